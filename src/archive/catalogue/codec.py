@@ -1,0 +1,189 @@
+"""Canonical bytes of records: written once, read strictly in two layers, hashed as leaves.
+
+*Form* needs no catalogue and never changes: UTF-8 JSON, keys sorted, no spaces, one spelling of every value (RFC 8785
+on this subset), a closed envelope, nothing empty, no number but an integer. A fault of form is an integrity failure.
+*Content*: the event decodes with the Struct of its own type and version, and that Struct encodes to the same bytes.
+An unknown type, field or word is no forgery but newer than this archive.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from archive.catalogue.records import AnyEvent, Draft, Envelope, NewerRecord, Record
+from archive.catalogue.sealed import Sealed
+from archive.catalogue.terms import INTEGER_MAX, RECORD_BYTES_MAX
+from archive.catalogue.upcasts import UPCASTS, Upcasts, upcast
+from archive.errors import IntegrityFailure
+
+DEPTH_MAX: Final = 24
+"""Levels of nesting in a record; the deepest published event within an event needs eight."""
+
+LEAF_PREFIX: Final = b"\x00"
+KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+FORBIDDEN_CHARACTER = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+NEWER = re.compile(r"Object contains unknown field|Invalid value|Invalid enum value")
+JSON_FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+Bytes: TypeAlias = bytes | bytearray | memoryview
+
+
+class FormFault(IntegrityFailure):
+    """Stored bytes are not a record in canonical form."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the bytes are not a record in canonical form: {what}")
+
+
+class ContentFault(IntegrityFailure):
+    """A record's event does not fit its own type."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"the record's event does not fit its type: {what}")
+
+
+ENCODER = msgspec.json.Encoder(order="sorted")
+PLAIN = msgspec.json.Decoder()
+
+
+def leaf_hash(data: bytes) -> bytes:
+    """Return the record's leaf hash, 32 bytes: SHA-256 of 0x00 and its bytes (RFC 6962, 2.1)."""
+    return sha256(LEAF_PREFIX + data).digest()
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical bytes of a record, draft or event."""
+    return ENCODER.encode(value)
+
+
+def forbidden_character(text: str) -> str | None:
+    """Return the first character that no text of a record may hold, as `U+0007`, or None."""
+    found = FORBIDDEN_CHARACTER.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
+def faults_of_form(tree: Any, path: str = "$", depth: int = 1) -> Iterator[tuple[str, str]]:
+    """Yield (path, what is wrong) for each value of plain JSON that no record may hold."""
+    if depth > DEPTH_MAX:
+        yield path, f"nested deeper than {DEPTH_MAX} levels"
+    elif isinstance(tree, str):
+        if found := forbidden_character(tree):
+            yield path, f"the character {found} is not allowed in a text"
+        elif not tree:
+            yield path, "an empty text is never written: leave the member out"
+    elif tree is True:
+        return
+    elif tree is None or tree is False:
+        yield path, f"{'null' if tree is None else 'false'} is never written: leave the member out"
+    elif isinstance(tree, int):
+        if abs(tree) > INTEGER_MAX:
+            yield path, "an integer lies within 2^53 - 1 of zero"
+    elif isinstance(tree, float):
+        yield path, "a number is an integer; write amounts and measures as text"
+    elif not tree:
+        yield path, "an empty list or object is never written: leave the member out"
+    elif isinstance(tree, list):
+        for index, item in enumerate(tree):
+            yield from faults_of_form(item, f"{path}[{index}]", depth + 1)
+    else:
+        for key, item in tree.items():
+            if not KEY.fullmatch(key):
+                yield path, "a member's name is a-z, 0-9 and underscore"
+            yield from faults_of_form(item, f"{path}.{key}", depth + 1)
+
+
+def check_form(data: bytes) -> Envelope:
+    """Check the first layer and return the record with its event as plain JSON. Raises `FormFault`."""
+    if len(data) > RECORD_BYTES_MAX:
+        raise FormFault(f"{len(data)} bytes, and {RECORD_BYTES_MAX} is the limit")
+    try:
+        tree = PLAIN.decode(data)
+    except JSON_FAULTS as error:
+        raise FormFault(str(error)) from None
+    for path, what in faults_of_form(tree):
+        raise FormFault(f"{what} - at `{path}`")
+    if ENCODER.encode(tree) != data:
+        raise FormFault("keys out of order or doubled, spaces, or another spelling of a value")
+    try:
+        return msgspec.convert(tree, Envelope)
+    except msgspec.ValidationError as error:
+        raise FormFault(str(error)) from None
+
+
+class Codec:
+    """The two layers of reading, and writing, over one set of event types."""
+
+    def __init__(self, any_event: Any = AnyEvent, upcasts: Upcasts = UPCASTS) -> None:
+        """Take the union of Structs that may stand in `event`, and how old ones read as new."""
+        self._any_event = any_event
+        self._upcasts = upcasts
+
+    @cached_property
+    def _record(self) -> type[Record]:
+        if self._any_event is AnyEvent:
+            return Record
+        return msgspec.defstruct(
+            "Record",
+            [("event", self._any_event)],
+            bases=(Record,),
+            frozen=True,
+            kw_only=True,
+            omit_defaults=True,
+            forbid_unknown_fields=True,
+        )
+
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[Record]:
+        return msgspec.json.Decoder(self._record)
+
+    @cached_property
+    def _event_decoder(self) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(self._any_event)
+
+    def decode(self, data: bytes) -> Record | NewerRecord:
+        """Return the record that `data` holds, its event as stored. Raises `FormFault`, `ContentFault`."""
+        try:
+            record = self._decoder.decode(data)
+        except JSON_FAULTS as error:
+            return self._unread(data, str(error))
+        if ENCODER.encode(record) != data or len(data) > RECORD_BYTES_MAX:
+            return self._unread(data, "another spelling")
+        if not data.isascii() or b"\\" in data or b"\x7f" in data:
+            check_form(data)  # only then can a text hold a character that is not allowed
+        return record
+
+    def _unread(self, data: bytes, fault: str) -> NewerRecord:
+        envelope = check_form(data)
+        if NEWER.match(fault):
+            return NewerRecord(envelope=envelope, reason=fault)
+        raise ContentFault(fault)
+
+    def newest(self, event: Any) -> Any:
+        """Return an event, as stored, read as the newest version of its type; a sealed one as it is."""
+        return event if type(event) is Sealed else upcast(event, self._upcasts)
+
+    def decode_event(self, data: bytes) -> Any:
+        """Return the event that canonical `data` holds, as in an opening. Raises `ContentFault`."""
+        try:
+            event = self._event_decoder.decode(data)
+        except JSON_FAULTS as error:
+            raise ContentFault(str(error)) from None
+        if ENCODER.encode(event) != data:
+            raise ContentFault("it is spelled another way than the archive writes it")
+        return event
+
+
+CODEC: Final = Codec()
+"""The codec of the published catalogue."""
+
+DRAFTS: Final = msgspec.json.Decoder(Draft)

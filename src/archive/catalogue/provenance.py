@@ -1,0 +1,54 @@
+"""Provenance as researchers state it: periods of holding, competing accounts, searches that found nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from archive.catalogue.event import Event, event_type
+
+from archive.catalogue.shapes import Participant
+from archive.catalogue.terms import Line, PartyRef, PlaceRef, Slug, SourceRef, Text, doc
+from msgspec import Meta
+
+
+@event_type(
+    "object",
+    lasting=True,
+    command="provenance assert",
+    maps_to=("CIDOC CRM: E13 Attribute Assignment", "AAT 300055863"),
+)
+class ProvenanceAsserted(Event, frozen=True, kw_only=True):
+    """A source or researcher says who held the object over a time. `occurred` is the span held.
+
+    It names a holder, not a transfer. It changes neither custody nor title in the ledger's own account.
+    """
+
+    holder: Annotated[Participant | None, doc("Who held it; absent: nobody knows.")] = None
+    method: Annotated[Line | None, doc("How the holder came by it.", "by descent")] = None
+    direct: Annotated[bool, doc("Whether it is known to have passed directly to the next holder.", True)] = False
+    place: Annotated[PlaceRef | None, doc("Where it was held.")] = None
+    custody_only: Annotated[bool, doc("Whether the holder held but did not own it.", True)] = False
+    account: Annotated[Slug | None, doc("Whose telling, where accounts compete.", "family")] = None
+    uncertain: Annotated[
+        tuple[Literal["holder", "method", "place", "from", "until"], ...], doc("Which parts are uncertain.")
+    ] = ()
+
+
+@event_type("object", command="provenance prefer", maps_to=("CIDOC CRM: E13 Attribute Assignment",))
+class AccountPreferred(Event, frozen=True, kw_only=True):
+    """Of competing accounts one was preferred. The others stay on record."""
+
+    account: Annotated[Slug, doc("The account preferred.", "family")]
+    decided_by: Annotated[PartyRef | None, doc("Who decided.")] = None
+    ground: Annotated[Text, doc("Why.", "Two independent letters")]
+
+
+@event_type("object", command="provenance search", maps_to=("CIDOC CRM: E7 Activity",))
+class NegativeSearchRecorded(Event, frozen=True, kw_only=True):
+    """Something was looked for and not found."""
+
+    looked_for: Annotated[Text, doc("What was looked for.", "the bill of sale")]
+    searched: Annotated[
+        tuple[SourceRef | Line, ...], Meta(min_length=1), doc("Where it was looked for.", ["dealer's stock books"])
+    ]
+    by: Annotated[PartyRef | None, doc("Who looked.")] = None
