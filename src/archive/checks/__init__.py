@@ -1,0 +1,1 @@
+"""What looks wrong: rules that return findings and change nothing."""

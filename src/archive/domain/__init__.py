@@ -1,0 +1,1 @@
+"""What may happen: decisions on commands, states folded from events, corrections and possible worlds."""

@@ -1,0 +1,1 @@
+"""In and out: journals, registers, and the formats of other institutions."""

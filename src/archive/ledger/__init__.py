@@ -1,0 +1,1 @@
+"""What happened: the store of records, and the only way to add to it."""
