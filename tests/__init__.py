@@ -1,0 +1,1 @@
+"""The tests. Rooms here mirror those of the archive; `rules` holds what is true of the source itself."""
