@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from archive.catalogue.event import Event, event_type
 
-from archive.catalogue.shapes import Participant
+from archive.catalogue.shapes import AsWritten, Participant
 from archive.catalogue.terms import Line, PartyRef, PlaceRef, Slug, SourceRef, Text, doc
 from msgspec import Meta
 
@@ -49,6 +49,8 @@ class NegativeSearchRecorded(Event, frozen=True, kw_only=True):
 
     looked_for: Annotated[Text, doc("What was looked for.", "the bill of sale")]
     searched: Annotated[
-        tuple[SourceRef | Line, ...], Meta(min_length=1), doc("Where it was looked for.", ["dealer's stock books"])
+        tuple[SourceRef | AsWritten, ...],
+        Meta(min_length=1),
+        doc("Where it was looked for: sources, or words where the ledger has none."),
     ]
     by: Annotated[PartyRef | None, doc("Who looked.")] = None
