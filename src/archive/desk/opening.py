@@ -1,0 +1,43 @@
+"""Opening a ledger: its directory, its key, its first two records."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from archive import clock
+from archive.catalogue.keeping import LedgerOpened
+from archive.catalogue.parties import PartyRegistered
+from archive.catalogue.records import Draft
+from archive.evidence.keys import new_key
+from archive.ledger import folder as folders
+from archive.ledger.act import LEDGER_STREAM
+from archive.ledger.application import Ledger
+from archive.ledger.folder import Folder
+from archive.ledger.offers import Offer
+from archive.ledger.writer import Writer
+
+FIRST_PARTY: Final = "party/registry"
+NO_DOMAIN: Final = "ledger.invalid"
+RECORD_FORMAT: Final = 1
+
+
+def init(root: Path, *, institution: str, time_zone: str, domain: str | None = None) -> Folder:
+    """Make a new ledger: `LedgerOpened` at #1, the office that keeps it at #2. Raises `Refused`, `Rejected`.
+
+    The origin is the domain, or `ledger.invalid`, and sixteen random hex digits: no copy ever shares it.
+    """
+    clock.check_time_zone(time_zone)
+    folder = folders.create(root, FIRST_PARTY)
+    origin = f"{domain or NO_DOMAIN}/{secrets.token_hex(8)}"
+    vkey = new_key(folder.signing_key, origin)
+    opened = LedgerOpened(
+        institution=FIRST_PARTY, origin=origin, vkey=vkey, format=RECORD_FORMAT, time_zone=time_zone
+    )
+    party = PartyRegistered(kind="office", name=institution)
+    with Ledger(folder.ledger, create=True) as ledger:
+        Writer(ledger, FIRST_PARTY).append(
+            [Offer(Draft(stream=LEDGER_STREAM, event=opened)), Offer(Draft(stream=FIRST_PARTY, event=party))]
+        )
+    return folder

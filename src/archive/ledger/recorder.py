@@ -1,0 +1,256 @@
+"""The library's SQLite recorder over our tables, and its one write transaction with the lock taken first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteFactory,
+)
+
+from archive.catalogue.entries import ObjectAccessioned
+from archive.catalogue.records import Record
+from archive.errors import Conflict, IntegrityFailure, Locked, Refused
+from archive.ledger import rows
+from archive.ledger.mapper import StoredRecord
+from archive.ledger.rows import Row
+from archive.ledger.schema import APPLICATION_ID, STATEMENTS, WRITER_PRAGMAS
+
+LOCK_SECONDS: Final = 30
+"""How long a writer waits for another before it gives up."""
+
+CACHED_STATEMENTS: Final = 256
+
+
+class WriterBusy(Locked):
+    """Another process has been writing for too long."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} has been locked by another writer for {LOCK_SECONDS} seconds", hint="try again when it is done"
+        )
+
+
+class Unwritable(Refused):
+    """The ledger's file cannot be written."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} cannot be written: {why}", hint="look at the file's owner, mode and disk")
+
+
+class Overtaken(Conflict):
+    """The store refused a row because its place or id is taken."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the ledger has something else in this place: {why}", hint="nothing was written; try again")
+
+
+@contextmanager
+def translated(path: str) -> Iterator[None]:
+    """Turn SQLite's errors into the archive's."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise Overtaken(str(error)) from None
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise WriterBusy(path) from None
+        raise Unwritable(path, str(error)) from None
+    except sqlite3.DatabaseError as error:
+        message = f"{path} is damaged: {error}"
+        raise IntegrityFailure(message, hint="restore it from a backup") from None
+
+
+class LedgerPool(SQLiteConnectionPool):
+    """Connections with our pragmas, and a cache of statements that deserves the name."""
+
+    def _create_connection(self) -> SQLiteConnection:
+        with translated(self.db_name):
+            connection = sqlite3.connect(
+                self.db_name,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=CACHED_STATEMENTS,
+                timeout=LOCK_SECONDS,
+            )
+            for pragma in WRITER_PRAGMAS:
+                connection.execute(pragma)
+        return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
+
+
+class LedgerDatastore(SQLiteDatastore):
+    """A datastore whose write transactions take the lock before anything is read."""
+
+    def __init__(self, path: str) -> None:
+        """Take the path of `ledger.db`."""
+        super().__init__(path, originator_id_type="text")
+        self.pool.close()
+        self.path = path
+        self.pool = LedgerPool(db_name=path, pool_size=2, max_overflow=0)
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Begin at once (`commit`: with the write lock), roll back on any error."""
+        with self.get_connection(commit=commit) as pooled, translated(self.path):
+            cursor = pooled.cursor()
+            cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+            try:
+                yield cursor
+            except BaseException:
+                pooled.rollback()
+                raise
+            if commit:
+                pooled.commit()
+            else:
+                pooled.rollback()
+
+
+class LedgerRecorder(SQLiteApplicationRecorder):
+    """Records in `ledger.db`, behind the interface that the library's Application speaks."""
+
+    def __init__(self, datastore: SQLiteDatastore) -> None:
+        super().__init__(datastore)
+        self._writing: SQLiteCursor | None = None
+        self._keys: dict[str, dict[str, int]] = {"streams": {}, "types": {}}
+
+    def create_table(self) -> None:
+        """Make the tables of an empty ledger. Raises `Overtaken` where there are some."""
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            for statement in STATEMENTS:
+                cursor.execute(statement)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Cursor]:
+        """Hold the write lock; what is inserted meanwhile is committed at the end, or nothing is."""
+        try:
+            with self.datastore.transaction(commit=True) as cursor:
+                self._writing = cursor
+                yield cursor.sqlite_cursor
+        except BaseException:
+            self._keys = {"streams": {}, "types": {}}  # keys given out in the transaction are gone with it
+            raise
+        finally:
+            self._writing = None
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> None:
+        """Insert stamped records within the open write transaction, or in one of their own."""
+        if self._writing is not None:
+            self._insert(self._writing.sqlite_cursor, stored_events)
+            return
+        with self.writing() as cursor:
+            self._insert(cursor, stored_events)
+
+    def _insert(self, cursor: sqlite3.Cursor, stored_events: Sequence[Any]) -> None:
+        stored: Sequence[StoredRecord] = stored_events
+        streams, types = self._keys["streams"], self._keys["types"]
+        cursor.executemany(
+            "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    one.position,
+                    streams.get(one.originator_id) or self._key(cursor, "streams", one.originator_id),  # type: ignore[arg-type]  # text by our setting
+                    one.originator_version,
+                    types.get(one.topic) or self._key(cursor, "types", one.topic),
+                    one.id,
+                    one.leaf,
+                    one.state,
+                )
+                for one in stored
+            ],
+        )
+
+    def _key(self, cursor: sqlite3.Cursor, table: str, name: str) -> int:
+        found = cursor.execute(f"SELECT key FROM {table} WHERE name = ?", (name,)).fetchone()  # noqa: S608 - one of two names
+        if found is None:
+            cursor.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))  # noqa: S608
+            found = (cursor.lastrowid,)
+        key = self._keys[table][name] = int(found[0])
+        return key
+
+    def note_number(self, cursor: sqlite3.Cursor, number: str, stream: str) -> None:
+        """Keep that a stream was once given an accession number."""
+        key = self._keys["streams"].get(stream) or self._key(cursor, "streams", stream)
+        if cursor.execute("SELECT 1 FROM numbers WHERE number = ? AND stream = ?", (number, key)).fetchone() is None:
+            cursor.execute("INSERT INTO numbers VALUES (?, ?)", (number, key))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Return a stream's stored records."""
+        order = "DESC" if desc else "ASC"
+        with self.datastore.transaction(commit=False) as cursor:
+            found = rows.select(
+                cursor.sqlite_cursor,
+                "WHERE records.stream = (SELECT key FROM streams WHERE name = ?)"
+                f" AND records.seq > ? AND records.seq <= ? ORDER BY records.seq {order} LIMIT ?",
+                (str(originator_id), gt or 0, 2**62 if lte is None else lte, -1 if limit is None else limit),
+            )
+            return [_stored(row) for row in found]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Return records in the order of positions, as the library's notifications."""
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        marks = ",".join("?" * len(topics))
+        among = f" AND types.name IN ({marks})" if topics else ""
+        with self.datastore.transaction(commit=False) as cursor:
+            found = rows.select(
+                cursor.sqlite_cursor,
+                f"WHERE records.position > ? AND records.position <= ?{among} ORDER BY records.position LIMIT ?",
+                (after, 2**62 if stop is None else stop, *topics, limit),
+            )
+            return [
+                Notification(row.stream, row.seq, row.type, row.state, row.position) for row in found
+            ]
+
+    def max_notification_id(self) -> int:
+        """Return the last position; 0 in an empty ledger."""
+        with self.datastore.transaction(commit=False) as cursor:
+            return rows.last_position(cursor.sqlite_cursor)
+
+
+def _stored(row: Row) -> StoredRecord:
+    return StoredRecord(row.stream, row.seq, row.type, row.state, row.position, row.id, row.leaf)
+
+
+def numbers_given(record: Record) -> list[str]:
+    """Return the accession numbers that a record gives, in its event or in one that it carries."""
+    event = record.event
+    carried = getattr(event, "replacement", None) or getattr(event, "claim", None)
+    return [stated.number for stated in (event, carried) if isinstance(stated, ObjectAccessioned)]
+
+
+class LedgerFactory(SQLiteFactory):
+    """Builds the above for the library, from nothing but the path."""
+
+    application_recorder_class = LedgerRecorder
+
+    def __init__(self, env: Any) -> None:
+        super().__init__(env)
+        self.datastore.close()
+        self.datastore = LedgerDatastore(str(Path(self.env.get(self.SQLITE_DBNAME) or "")))

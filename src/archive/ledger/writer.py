@@ -1,0 +1,66 @@
+"""The one that appends, and what it remembers between appends.
+
+The way of an event into the store: lock, read, decide, stamp, encode and decode back, insert, commit. The write lock is
+taken before anything is read, so what was decided on is still true when it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archive import clock
+from archive.domain.state import StreamState
+from archive.errors import ArchiveError
+from archive.ledger.act import Act
+from archive.ledger.application import Ledger
+from archive.ledger.offers import Offer, Receipt
+
+
+class _DryRun(Exception):  # noqa: N818 - a way out of the transaction, not an error
+    """Everything was decided and stamped; nothing shall stay."""
+
+
+class Writer:
+    """Keep it for many appends: what it has read of streams stays true as long as nobody else has written."""
+
+    def __init__(self, ledger: Ledger, recorded_by: str) -> None:
+        """Take the open ledger and the party that records drafts without `recorded_by`."""
+        self._ledger = ledger
+        self._recorded_by = recorded_by
+        self._states: dict[str, StreamState] = {}
+        self._written_through = -1
+
+    def append(
+        self,
+        offers: Iterable[Offer | ArchiveError],
+        *,
+        clock_is_right: bool = False,
+        dry_run: bool = False,
+        now: str | None = None,
+    ) -> Receipt:
+        """Record drafts, all or none; those recorded already with the same content are counted and skipped.
+
+        `offers` may hold errors met while reading the input: they count as faults, so that one run tells all.
+        Raises `Rejected`, `Conflict`, `Faults`, `Locked`, `Refused`, `IntegrityFailure`; nothing is written then.
+        """
+        receipt: Receipt | None = None
+        states, self._states = self._states, {}  # whatever goes wrong, nothing half-folded is kept
+        try:
+            with self._ledger.recorder.writing() as cursor:
+                act = Act(
+                    self._ledger,
+                    cursor,
+                    recorded_by=self._recorded_by,
+                    now=now or clock.now(),
+                    clock_is_right=clock_is_right,
+                )
+                act.remember(states, self._written_through)
+                receipt = act.record(offers)
+                if dry_run:
+                    raise _DryRun
+        except _DryRun:
+            assert receipt is not None  # noqa: S101 - set on the line above the only raise
+            return receipt
+        self._states = act.states
+        self._written_through = act.position
+        return receipt
