@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.shapes import Money
 from archive.catalogue.terms import Digest, Line, MediaType, ObjectRef, PartyRef, PlaceRef, Quantity, Text, doc
 

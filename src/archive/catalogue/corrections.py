@@ -10,6 +10,8 @@ from functools import reduce
 from operator import or_
 from typing import Annotated, Any, Literal
 
+from msgspec import Meta
+
 from archive.catalogue import (  # noqa: F401 - declares every type that may be carried
     care,
     disposals,
@@ -28,7 +30,6 @@ from archive.catalogue import (  # noqa: F401 - declares every type that may be 
 from archive.catalogue.event import CATALOGUE, Event, event_type
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import Digest, Line, PartyRef, RecordId, Text, doc
-from msgspec import Meta
 
 CarriedEvent: Any = reduce(or_, (entry.struct for entry in CATALOGUE.values())) | Sealed
 """Any event that a correction or dispute may carry: all but those of this module."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.shapes import Money
 from archive.catalogue.terms import Edtf, PartyRef, PlaceRef, RecordId, RuleRef, doc
 
@@ -15,9 +14,7 @@ class RulingMade(Event, frozen=True, kw_only=True):
     """An authority ruled, under a gift rule, what the recipient may or must do."""
 
     rule: Annotated[RuleRef, doc("The rule applied.")]
-    result: Annotated[
-        Literal["keep", "surrender", "buy", "register", "official use", "return"], doc("What was ruled.")
-    ]
+    result: Annotated[Literal["keep", "surrender", "buy", "register", "official use", "return"], doc("What was ruled.")]
     value_used: Annotated[Money | None, doc("The value the ruling went by.")] = None
     decided_by: Annotated[PartyRef | None, doc("Who ruled.")] = None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.shapes import Dimension, Inscription, Money, Name, Participant
 from archive.catalogue.terms import Edtf, Line, ObjectRef, PartyRef, PlaceRef, Quantity, Text, doc
 
@@ -66,9 +65,7 @@ class PartNumbered(Event, frozen=True, kw_only=True):
     quantity: Annotated[Quantity | None, doc("Pieces of this part; absent: not stated, counted as one.")] = None
 
 
-@event_type(
-    "object", command="object accession", maps_to=("Spectrum: Acquisition and accessioning", "AAT 300312355")
-)
+@event_type("object", command="object accession", maps_to=("Spectrum: Acquisition and accessioning", "AAT 300312355"))
 class ObjectAccessioned(Event, frozen=True, kw_only=True):
     """The object was entered formally in the collection, under a number of the ledger's own series.
 

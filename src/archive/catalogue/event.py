@@ -32,9 +32,9 @@ class Event(
     occurred_text: Annotated[Line | None, doc("The date in the source's own words.", "early autumn")] = None
     after: Annotated[tuple[RecordId, ...], doc("Records whose events came before this one.")] = ()
     sources: Annotated[tuple[Citation, ...], doc("What says so.")] = ()
-    certainty: Annotated[
-        Certainty | None, doc("How sure the source or the recorder is; absent: without reserve.")
-    ] = None
+    certainty: Annotated[Certainty | None, doc("How sure the source or the recorder is; absent: without reserve.")] = (
+        None
+    )
     note: Annotated[Text | None, doc("A remark that belongs to no other field.", "label lost")] = None
     access: Annotated[Access | None, doc("Who may read it; absent: public. Else the event is sealed.")] = None
     act: Annotated[Slug | None, doc("Ties together the records of one act.")] = None
@@ -71,9 +71,7 @@ class EventType:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names, as stored, of the fields beyond those every event shares."""
-        return tuple(
-            field.encode_name for field in struct_info(self.struct).fields if field.name not in SHARED_FIELDS
-        )
+        return tuple(field.encode_name for field in struct_info(self.struct).fields if field.name not in SHARED_FIELDS)
 
 
 CATALOGUE: dict[str, EventType] = {}

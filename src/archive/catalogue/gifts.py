@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
+from msgspec import Meta
 
+from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import AsWritten, Money, Participant, Who
 from archive.catalogue.terms import (
     CauseRef,
@@ -19,7 +20,6 @@ from archive.catalogue.terms import (
     Text,
     doc,
 )
-from msgspec import Meta
 
 
 @event_type(

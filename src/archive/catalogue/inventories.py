@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
-
-from archive.catalogue.terms import Count, Line, PartyRef, PlaceRef, Position, Text, doc
 from msgspec import Meta
+
+from archive.catalogue.event import Event, event_type
+from archive.catalogue.terms import Count, Line, PartyRef, PlaceRef, Position, Text, doc
 
 
 @event_type("inventory", opens="must", command="inventory open", maps_to=("Spectrum: Inventory, Audit",))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
+from msgspec import Meta
 
+from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import Identifier
 from archive.catalogue.terms import Count, Digest, Instant, Line, Origin, PartyRef, Position, Text, VerifierKey, doc
-from msgspec import Meta
 
 TimeZone = Annotated[Line, doc("IANA time zone; decides which day a recording falls on.", "Asia/Pyongyang")]
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.terms import Edtf, InventoryRef, Line, PartyRef, PlaceRef, Text, doc
 
 
@@ -31,9 +30,7 @@ class TransferredToShowroom(Move, frozen=True, kw_only=True):
     """The object was moved into a showroom, or into a case in one, and is on display there."""
 
 
-@event_type(
-    "object", command="object move", maps_to=("Spectrum: Location and movement control", "CIDOC CRM: E9 Move")
-)
+@event_type("object", command="object move", maps_to=("Spectrum: Location and movement control", "CIDOC CRM: E9 Move"))
 class ObjectMoved(Move, frozen=True, kw_only=True):
     """The object was moved to any other place: a store, a laboratory, a vehicle, outside."""
 
@@ -45,7 +42,7 @@ class LocationAsserted(Event, frozen=True, kw_only=True):
     """A source says that the object is in a place. It does not say how or when it came there."""
 
     place: Annotated[PlaceRef, doc("Where it is said to be.")]
-    on_display: Annotated[bool, doc("Whether it is said to be shown; absent: not stated.", True)] = False
+    on_display: Annotated[bool, doc("Whether it is said to be shown; absent: not stated.")] = False
 
 
 @event_type("object", command="object home", maps_to=("CIDOC CRM: P54 has current permanent location",))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.shapes import Identifier, Name
 from archive.catalogue.terms import Edtf, Language, Line, PartyRef, PlaceRef, Text, doc
 
@@ -60,6 +59,4 @@ class PartySucceeded(Event, frozen=True, kw_only=True):
     """In the world, the party was renamed, split, merged, dissolved or succeeded by others."""
 
     successors: Annotated[tuple[PartyRef, ...], doc("Who came after; none after a dissolution.")] = ()
-    kind: Annotated[
-        Literal["renamed", "succeeded", "split", "merged", "dissolved"], doc("What became of the party.")
-    ]
+    kind: Annotated[Literal["renamed", "succeeded", "split", "merged", "dissolved"], doc("What became of the party.")]

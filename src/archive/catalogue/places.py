@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from msgspec import Meta
+
 from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import Figure
 from archive.catalogue.terms import Edtf, Line, PlaceRef, Text, doc
-from msgspec import Meta
 
 
 @event_type("place", opens="must", command="place define", maps_to=("CIDOC CRM: E53 Place",))
@@ -37,7 +38,7 @@ class PlaceDefined(Event, frozen=True, kw_only=True):
     name: Annotated[Line, doc("What it is called.", "Hall 2, showroom 14")]
     parent: Annotated[PlaceRef | None, doc("The place it is in.", "place/hall-2")] = None
     opened: Annotated[Edtf | None, doc("When it opened.", "1978")] = None
-    closed_to_public: Annotated[bool, doc("Whether the public is kept out; absent: not stated.", True)] = False
+    closed_to_public: Annotated[bool, doc("Whether the public is kept out; absent: not stated.")] = False
     description: Annotated[Text | None, doc("What it is like.", "Two storeys")] = None
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
+from msgspec import Meta
 
+from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import AsWritten, Participant
 from archive.catalogue.terms import Line, PartyRef, PlaceRef, Slug, SourceRef, Text, doc
-from msgspec import Meta
 
 
 @event_type(
@@ -25,9 +25,9 @@ class ProvenanceAsserted(Event, frozen=True, kw_only=True):
 
     holder: Annotated[Participant | None, doc("Who held it; absent: nobody knows.")] = None
     method: Annotated[Line | None, doc("How the holder came by it.", "by descent")] = None
-    direct: Annotated[bool, doc("Whether it is known to have passed directly to the next holder.", True)] = False
+    direct: Annotated[bool, doc("Whether it is known to have passed directly to the next holder.")] = False
     place: Annotated[PlaceRef | None, doc("Where it was held.")] = None
-    custody_only: Annotated[bool, doc("Whether the holder held but did not own it.", True)] = False
+    custody_only: Annotated[bool, doc("Whether the holder held but did not own it.")] = False
     account: Annotated[Slug | None, doc("Whose telling, where accounts compete.", "family")] = None
     uncertain: Annotated[
         tuple[Literal["holder", "method", "place", "from", "until"], ...], doc("Which parts are uncertain.")

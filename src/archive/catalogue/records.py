@@ -25,7 +25,9 @@ from archive.catalogue.terms import (
     whole,
 )
 
-BatchRef = Annotated[str, Meta(pattern=whole(f"batch/{LOCAL_NAME}"), examples=["batch/register-2023"])]
+BatchRef = Annotated[
+    str, Meta(title="name of a batch", pattern=whole(f"batch/{LOCAL_NAME}"), examples=["batch/register-2023"])
+]
 AnyEvent: Any = reduce(or_, (entry.struct for entry in CATALOGUE.values())) | Sealed
 """Every published event type, or a sealed event."""
 

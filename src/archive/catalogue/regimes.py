@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from archive.catalogue.event import Event, event_type
-
 from archive.catalogue.shapes import Money
 from archive.catalogue.terms import Count, Digest, Edtf, Line, Position, Text, doc
 

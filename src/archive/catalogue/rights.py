@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
+from msgspec import Meta
 
+from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import Tally, Who
 from archive.catalogue.terms import Edtf, Line, PartyRef, RecordId, Text, doc
-from msgspec import Meta
 
 Ground = Literal["sanctions", "legal", "export", "display", "cultural", "hazard"]
 
@@ -51,9 +51,7 @@ class ClaimFiled(Event, frozen=True, kw_only=True):
     """Somebody claimed the object or gift. It does not say that the claim is just."""
 
     claimants: Annotated[tuple[Who, ...], Meta(min_length=1), doc("Who claims.")]
-    sought: Annotated[
-        Literal["return", "compensation", "acknowledgement", "access"], doc("What the claimants want.")
-    ]
+    sought: Annotated[Literal["return", "compensation", "acknowledgement", "access"], doc("What the claimants want.")]
     basis: Annotated[Text, doc("What the claim rests on.", "Taken from the family in 1938")]
 
 
@@ -66,9 +64,7 @@ class ClaimSettled(Event, frozen=True, kw_only=True):
     terms: Annotated[Text | None, doc("On what terms.", "Label names the family")] = None
 
 
-@event_type(
-    "object", command="object custody", maps_to=("CIDOC CRM: E10 Transfer of Custody",)
-)
+@event_type("object", command="object custody", maps_to=("CIDOC CRM: E10 Transfer of Custody",))
 class CustodyTransferred(Event, frozen=True, kw_only=True):
     """Another party holds the object from now on. It says nothing about who owns it."""
 
@@ -88,9 +84,7 @@ class TitleTransferred(Event, frozen=True, kw_only=True):
     fulfils: Annotated[RecordId | None, doc("The decision it carries out.")] = None
 
 
-@event_type(
-    "object", command="object lend", maps_to=("Spectrum: Loans in, Loans out", "AAT 300417645")
-)
+@event_type("object", command="object lend", maps_to=("Spectrum: Loans in, Loans out", "AAT 300417645"))
 class LoanOpened(Event, frozen=True, kw_only=True):
     """The object went out on loan, or came in on loan. Where it stands needs a move of its own."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from archive.catalogue.event import Event, event_type
+from msgspec import Meta
 
+from archive.catalogue.event import Event, event_type
 from archive.catalogue.shapes import Contributor, Leg, Participant
 from archive.catalogue.terms import Digest, Edtf, Line, OccasionRef, PlaceRef, Text, Url, doc
-from msgspec import Meta
 
 
 @event_type("source", opens="must", command="source register", maps_to=("CIDOC CRM: E31 Document",))
@@ -51,9 +51,7 @@ class SourceRefiled(Event, frozen=True, kw_only=True):
     kind_of_change: Annotated[Literal["typo", "fact", "withdrawal"], doc("How grave it is.")]
 
 
-@event_type(
-    "occasion", opens="must", lasting=True, command="occasion open", maps_to=("CIDOC CRM: E5 Event",)
-)
+@event_type("occasion", opens="must", lasting=True, command="occasion open", maps_to=("CIDOC CRM: E5 Event",))
 class OccasionOpened(Event, frozen=True, kw_only=True):
     """A visit, summit or audience took place over the span of `occurred`."""
 

@@ -6,7 +6,7 @@ read alike by Python and by JSON Schema, so each closes with a look-ahead that k
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from msgspec import Meta
 
@@ -44,13 +44,15 @@ def whole(pattern: str) -> str:
     return f"^(?:{pattern})$(?!\\n)"
 
 
-def doc(description: str, *examples: Any) -> Meta:
+def doc(description: str, *examples: object) -> Meta:
     """Return what a field says of itself: one sentence with its unit, and examples."""
     return Meta(description=description, examples=list(examples) or None)
 
 
-def _reference(kinds: str, example: str) -> Meta:
+def _reference(kinds: str, example: str, title: str = "") -> Meta:
+    words = kinds.replace("|", " or ")
     return Meta(
+        title=title or f"name of {'an' if words[0] in 'aeiou' else 'a'} {words}",
         pattern=whole(f"(?:{kinds})/{LOCAL_NAME}"),
         examples=[example],
         extra_json_schema={REFERS_TO: kinds.split("|")},
@@ -62,54 +64,64 @@ Line: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LINE_CHARS_MAX)]
 Edtf: TypeAlias = Annotated[
     str,
     Meta(
+        title="date",
         min_length=1,
         max_length=EDTF_CHARS_MAX,
         examples=["2023-09"],
         extra_json_schema={"format": "edtf"},
     ),
 ]
-Slug: TypeAlias = Annotated[str, Meta(pattern=whole(r"[a-z0-9][a-z0-9._-]{0,63}"), examples=["visit-2023"])]
-Language: TypeAlias = Annotated[
-    str, Meta(pattern=whole(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"), examples=["ko"])
+Slug: TypeAlias = Annotated[
+    str, Meta(title="short name", pattern=whole(r"[a-z0-9][a-z0-9._-]{0,63}"), examples=["visit-2023"])
 ]
-Script: TypeAlias = Annotated[str, Meta(pattern=whole(r"[A-Z][a-z]{3}"), examples=["Hang"])]
+Language: TypeAlias = Annotated[
+    str, Meta(title="language tag", pattern=whole(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"), examples=["ko"])
+]
+Script: TypeAlias = Annotated[str, Meta(title="script code", pattern=whole(r"[A-Z][a-z]{3}"), examples=["Hang"])]
 Instant: TypeAlias = Annotated[
     str,
     Meta(
+        title="instant in UTC",
         pattern=whole(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"),
         examples=["2026-11-23T10:02:11.000000Z"],
     ),
 ]
 Url: TypeAlias = Annotated[
     str,
-    Meta(pattern=whole(r"https?://[^\s<>\"]{1,1990}"), examples=["https://museum.example/register/7"]),
+    Meta(
+        title="web address",
+        pattern=whole(r"https?://[^\s<>\"]{1,1990}"),
+        examples=["https://museum.example/register/7"],
+    ),
 ]
 MediaType: TypeAlias = Annotated[
-    str, Meta(pattern=whole(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}"), examples=["image/jpeg"])
+    str, Meta(title="media type", pattern=whole(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}"), examples=["image/jpeg"])
 ]
 
-Digest: TypeAlias = Annotated[str, Meta(pattern=whole(r"[0-9a-f]{64}"), examples=["5f" * 32])]
+Digest: TypeAlias = Annotated[str, Meta(title="SHA-256 digest", pattern=whole(r"[0-9a-f]{64}"), examples=["5f" * 32])]
 RecordId: TypeAlias = Annotated[
     str,
     Meta(
+        title="record id",
         pattern=whole(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
         examples=["0192f0c1-7a00-7000-8000-000000000001"],
         extra_json_schema={REFERS_TO: ["record"]},
     ),
 ]
 Decimal: TypeAlias = Annotated[
-    str, Meta(pattern=whole(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?"), examples=["1250.00"])
+    str, Meta(title="decimal number", pattern=whole(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?"), examples=["1250.00"])
 ]
-Currency: TypeAlias = Annotated[str, Meta(pattern=whole(r"[A-Z]{3}"), examples=["USD"])]
+Currency: TypeAlias = Annotated[str, Meta(title="currency code", pattern=whole(r"[A-Z]{3}"), examples=["USD"])]
 VerifierKey: TypeAlias = Annotated[
     str,
     Meta(
+        title="verifier key",
         pattern=whole(r"[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"),
         examples=["example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
     ),
 ]
 Origin: TypeAlias = Annotated[
-    str, Meta(pattern=whole(r"[^\s+]{1,255}"), examples=["museum.example/5d41402abc4b2a76"])
+    str, Meta(title="origin", pattern=whole(r"[^\s+]{1,255}"), examples=["museum.example/5d41402abc4b2a76"])
 ]
 
 Integer: TypeAlias = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
@@ -127,4 +139,4 @@ InventoryRef: TypeAlias = Annotated[str, _reference("inventory", "inventory/2026
 RuleRef: TypeAlias = Annotated[str, _reference("rule", "rule/minimal-value")]
 HeldRef: TypeAlias = Annotated[str, _reference("object|gift", "object/x7k2m")]
 CauseRef: TypeAlias = Annotated[str, _reference("object|gift|occasion", "object/x7k2m")]
-StreamName: TypeAlias = Annotated[str, _reference("|".join(KINDS), "object/x7k2m")]
+StreamName: TypeAlias = Annotated[str, _reference("|".join(KINDS), "object/x7k2m", "name of a stream")]
