@@ -1,0 +1,1 @@
+"""The founding story: its drafts, and what the ledger answers from them."""
