@@ -10,6 +10,7 @@ import pytest
 
 from archive.catalogue.codec import canonical, faults_of_form
 from archive.catalogue.event import CATALOGUE
+from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.parties import PartyRegistered
 from archive.catalogue.places import PlaceDefined
 from archive.catalogue.records import Draft, type_name
@@ -123,3 +124,21 @@ def test_no_other_number(story: list[Draft]) -> None:
 
 def test_nothing_is_uncertain_sealed_or_under_a_rule(story: list[Draft]) -> None:
     assert {(draft.event.certainty, draft.event.access, draft.event.act) for draft in story} == {(None, None, None)}
+
+
+# ------------------------------------------------------------------------------------------------- what the page says
+
+
+def test_the_page_says_what_stands_in_which_line(story: list[Draft]) -> None:
+    page = (JOURNAL.parent / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+)(?:–(\d+))? \| .+ \| ([\w, ]+) \|$", page, re.MULTILINE)
+    groups = [(int(first), int(last or first), types.split(", ")) for first, last, types in rows]
+    assert [line for first, last, _ in groups for line in range(first, last + 1)] == list(range(1, len(story) + 1))
+    for first, last, types in groups:
+        assert list(dict.fromkeys(type_name(draft.event) for draft in story[first - 1 : last])) == types
+
+
+def test_the_page_counts_as_the_file_does(story: list[Draft]) -> None:
+    page = (JOURNAL.parent / "README.md").read_text(encoding="utf-8")
+    held = [draft.event for draft in story if isinstance(draft.event, GiftReceived)]
+    assert f"{len(held)} objects, {sum(one.quantity or 1 for one in held)} items" in page
