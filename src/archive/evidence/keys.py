@@ -1,0 +1,233 @@
+"""Signing keys: made once, kept in a file that only its owner can read, used to sign checkpoints.
+
+A key file is one line, in the form that the signed-note tools of others read too:
+
+    PRIVATE+KEY+<name>+<key id, 8 hex digits>+<base64 of the type and the 32-byte Ed25519 seed>
+
+Name, key id and type are those of the verifier key (see `note`), so that the file tells whose key it is without any
+arithmetic. Mode 0600 from its first byte, in a directory of mode 0700; synced before the verifier key is given out;
+never overwritten, since a key that signed a checkpoint has to be kept as long as the checkpoint counts.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from archive.errors import Refused
+from archive.evidence.note import (
+    TIME_BYTES,
+    KeyType,
+    Signature,
+    VerifierKey,
+    cosigned_message,
+    decode_base64,
+    encode_base64,
+)
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+FILE_BYTES_MAX: Final = 4096
+SEED_BYTES: Final = 32
+PREFIX: Final = "PRIVATE+KEY+"
+
+
+class KeyExists(Refused):
+    """A key is never written over another."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} exists already", hint="a key is kept as long as what it signed; name another file")
+
+
+class KeyMissing(Refused):
+    """There is no key to sign with."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"there is no signing key at {path}",
+            hint="a copy without its key can be read and verified; signing is done where the key is",
+        )
+
+
+class KeyExposed(Refused):
+    """Others than its owner can read a key, or put another in its place."""
+
+    def __init__(self, path: Path, mode: int, wanted: int) -> None:
+        super().__init__(
+            f"{path} is open to others (mode {mode:04o})",
+            hint=f"`chmod {wanted:o}` it, and consider whether the key has been read",
+        )
+
+
+class KeyOfAnother(Refused):
+    """A key file belongs to another user, who can change it at any time."""
+
+    def __init__(self, path: Path, owner: int) -> None:
+        super().__init__(f"{path} belongs to another user (number {owner})", hint="sign as the user that owns the key")
+
+
+class BadKeyFile(Refused):
+    """What should be a key file is something else."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path} is not a key file: {what}", hint="a key file is one line that begins PRIVATE+KEY+")
+
+
+class WrongKeyType(Refused):
+    """A log's key signs checkpoints, a cosigner's key cosigns them; one key never does both."""
+
+    def __init__(self, name: str, wanted: KeyType) -> None:
+        task = "sign as a log" if wanted is KeyType.LOG else "cosign"
+        super().__init__(f"the key of {name} is not one to {task} with", hint=f"it takes a key of type 0x{wanted:02x}")
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A private key with its name. It never shows its seed."""
+
+    verifier: VerifierKey
+    _seed: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The key's name: the ledger's origin, or the witness's name."""
+        return self.verifier.name
+
+    @property
+    def vkey(self) -> str:
+        """The verifier key as text, to be given out."""
+        return self.verifier.format()
+
+    def sign(self, text: str) -> Signature:
+        """Return this log's signature under a text. Raises `WrongKeyType`."""
+        if self.verifier.type is not KeyType.LOG:
+            raise WrongKeyType(self.name, KeyType.LOG)
+        return Signature(self.name, self.verifier.id, _sign(self._seed, text.encode()))
+
+    def cosign(self, text: str, time: int) -> Signature:
+        """Return this witness's cosignature under a checkpoint's text.
+
+        `time` is in seconds since 1970. Raises `WrongKeyType`, `BadNote`.
+        """
+        if self.verifier.type is not KeyType.COSIGNER:
+            raise WrongKeyType(self.name, KeyType.COSIGNER)
+        value = _sign(self._seed, cosigned_message(text, time))
+        return Signature(self.name, self.verifier.id, time.to_bytes(TIME_BYTES, "big") + value)
+
+    def format(self) -> bytes:
+        """Return the bytes of the key's file. They are the secret itself."""
+        material = encode_base64(bytes([self.verifier.type]) + self._seed)
+        return f"{PREFIX}{self.name}+{self.verifier.id.hex()}+{material}\n".encode()
+
+    @classmethod
+    def make(cls, name: str, seed: bytes, key_type: KeyType = KeyType.LOG) -> Self:
+        """Return the key that a 32-byte seed determines. Raises `BadKey` for a name that no key can have."""
+        return cls(VerifierKey(name, key_type, _public(seed)), seed)
+
+
+def parse_key(data: bytes, path: Path) -> SigningKey:
+    """Read the bytes of a key's file; the path is for the message, which never quotes them. Raises `BadKeyFile`."""
+    text = data.decode("utf-8", "replace").removesuffix("\n")
+    name, _, rest = text.removeprefix(PREFIX).partition("+")
+    material = decode_base64(rest.partition("+")[2])
+    if not text.startswith(PREFIX) or not name:
+        raise BadKeyFile(path, "it does not begin with PRIVATE+KEY+ and a name")
+    if material is None or len(material) != 1 + SEED_BYTES or material[0] not in tuple(KeyType):
+        raise BadKeyFile(path, "its last part is not the base64 of a type and an Ed25519 seed")
+    key = SigningKey.make(name, material[1:], KeyType(material[0]))
+    if key.format() != data:
+        raise BadKeyFile(path, "name, key id and seed do not belong together, or more follows")
+    return key
+
+
+def new_key(path: Path, name: str, key_type: KeyType = KeyType.LOG) -> str:
+    """Make a key and its file; return the verifier key as text, to be recorded and given out.
+
+    The name of a log's key is its origin. Raises `BadKey`, `KeyExists`, `KeyExposed`, `BadKeyFile`.
+    """
+    key = SigningKey.make(name, os.urandom(SEED_BYTES), key_type)
+    try:
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        _check_folder(path.parent)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
+    except FileExistsError:
+        raise KeyExists(path) from None
+    except OSError as error:
+        raise BadKeyFile(path, f"it cannot be made: {error.strerror}") from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.format())
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(path.parent)
+    except OSError as error:
+        path.unlink(missing_ok=True)  # half a key is none
+        raise BadKeyFile(path, f"it cannot be written: {error.strerror}") from None
+    return key.vkey
+
+
+def read_key(path: Path) -> SigningKey:
+    """Return the key in a file that only its owner can read.
+
+    Raises `KeyMissing`, `KeyExposed`, `KeyOfAnother`, `BadKeyFile`: exit 12 each.
+    """
+    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+    try:
+        descriptor = os.open(path, flags)
+    except FileNotFoundError:
+        raise KeyMissing(path) from None
+    except OSError as error:
+        what = "it is a symbolic link" if error.errno == errno.ELOOP else f"it cannot be read: {error.strerror}"
+        raise BadKeyFile(path, what) from None
+    with os.fdopen(descriptor, "rb") as file:
+        _check_file(path, os.fstat(file.fileno()))  # of what was opened, not of what the path names by now
+        data = file.read(FILE_BYTES_MAX + 1)
+    if len(data) > FILE_BYTES_MAX:
+        raise BadKeyFile(path, f"it is larger than {FILE_BYTES_MAX} bytes")
+    return parse_key(data, path)
+
+
+def _check_file(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise BadKeyFile(path, "it is not a regular file")
+    if os.name == "nt":  # access there is not a matter of mode bits
+        return
+    if found.st_mode & OTHERS:
+        raise KeyExposed(path, stat.S_IMODE(found.st_mode), FILE_MODE)
+    if found.st_uid != os.geteuid() and os.geteuid() != 0:
+        raise KeyOfAnother(path, found.st_uid)
+
+
+def _check_folder(folder: Path) -> None:
+    mode = folder.stat().st_mode
+    if os.name != "nt" and mode & OTHERS_WRITE:
+        raise KeyExposed(folder, stat.S_IMODE(mode), FOLDER_MODE)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # directories cannot be opened there
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _public(seed: bytes) -> bytes:
+    # Slow to load, and only signatures need it: reads and help do without.
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def _sign(seed: bytes, message: bytes) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+    return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
