@@ -21,18 +21,18 @@ class InventoryOpened(Event, frozen=True, kw_only=True):
     checkers: Annotated[tuple[PartyRef, ...], Meta(min_length=1), doc("Who counts.")]
     witness: Annotated[PartyRef | None, doc("Who watches.")] = None
     known_at: Annotated[Position, doc("The position up to which the ledger was read for the list.")]
-    expected: Annotated[Count, doc("Objects expected by that list.")]
+    expected: Annotated[Count, doc("Objects expected by that list.", 412)]
 
 
 @event_type("inventory", command="inventory close", maps_to=("Spectrum: Inventory, Audit",))
 class InventoryClosed(Event, frozen=True, kw_only=True):
     """A count ended with these figures, in objects."""
 
-    sighted: Annotated[Count, doc("Seen where expected.")]
-    not_found: Annotated[Count, doc("Looked for and not seen.")]
-    elsewhere: Annotated[Count, doc("Seen in another place than expected.")]
-    unexpected: Annotated[Count, doc("Seen though not on the list.")]
-    not_checked: Annotated[Count, doc("Not looked for.")]
+    sighted: Annotated[Count, doc("Seen where expected.", 405)]
+    not_found: Annotated[Count, doc("Looked for and not seen.", 4)]
+    elsewhere: Annotated[Count, doc("Seen in another place than expected.", 2)]
+    unexpected: Annotated[Count, doc("Seen though not on the list.", 1)]
+    not_checked: Annotated[Count, doc("Not looked for.", 1)]
 
 
 @event_type("inventory", command="inventory resolve", maps_to=("Spectrum: Inventory, Audit",))

@@ -45,9 +45,9 @@ class BatchCommitted(Event, frozen=True, kw_only=True):
     file: Annotated[Line, doc("The file's name.", "register-2023.csv")]
     sha256: Annotated[Digest, doc("SHA-256 of the file.")]
     mapping_sha256: Annotated[Digest | None, doc("SHA-256 of the mapping used.")] = None
-    rows: Annotated[Count, doc("Rows in the file.")]
-    written: Annotated[Count, doc("Records written.")]
-    rejected: Annotated[Count, doc("Rows not written.")]
+    rows: Annotated[Count, doc("Rows in the file.", 120)]
+    written: Annotated[Count, doc("Records written.", 118)]
+    rejected: Annotated[Count, doc("Rows not written.", 2)]
 
 
 @event_type("batch", command="batch reverse", maps_to=("Spectrum: Documentation planning",))

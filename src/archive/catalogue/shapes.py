@@ -138,17 +138,17 @@ class Dimension(Shape, frozen=True, kw_only=True):
     """One measure of an object, its digits kept as given."""
 
     what: Annotated[Line, doc("What is measured.", "height")]
-    value: Annotated[Decimal, doc("The number.")]
+    value: Annotated[Decimal, doc("The number.", "32.5")]
     unit: Annotated[Line, doc("The unit.", "cm")]
 
 
 class Inscription(Shape, frozen=True, kw_only=True):
     """Words, marks or signatures on the object."""
 
-    text: Annotated[Text, doc("What is written, as written.", "To the people")]
+    text: Annotated[Text, doc("What is written, as written.", "우정")]
     language: Annotated[Language | None, doc("BCP 47 language.")] = None
     where: Annotated[Line | None, doc("Where on the object.", "base")] = None
-    translation: Annotated[Text | None, doc("What it means in the ledger's language.", "To the people")] = None
+    translation: Annotated[Text | None, doc("What it means in the ledger's language.", "Friendship")] = None
 
 
 class AsWritten(Shape, frozen=True, kw_only=True):

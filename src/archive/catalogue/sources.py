@@ -65,9 +65,12 @@ class OccasionOpened(Event, frozen=True, kw_only=True):
     description: Annotated[Text | None, doc("What else happened.", "Inspected the fleet")] = None
 
 
+_LEGS = [{"what": "object/x7k2m", "direction": "received"}, {"what": "object/p3w8q", "direction": "given"}]
+
+
 @event_type("exchange", opens="may", command="exchange link", maps_to=("CIDOC CRM: E7 Activity",))
 class ExchangeLinked(Event, frozen=True, kw_only=True):
     """Gifts and counter-gifts belong together. It does not say that they are of equal worth."""
 
-    legs: Annotated[tuple[Leg, ...], Meta(min_length=2), doc("What went, and which way.")]
+    legs: Annotated[tuple[Leg, ...], Meta(min_length=2), doc("What went, and which way.", _LEGS)]
     kind: Annotated[Literal["simultaneous", "return", "cycle"], doc("How the legs follow one another.")]

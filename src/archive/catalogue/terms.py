@@ -50,7 +50,7 @@ def doc(description: str, *examples: object) -> Meta:
 
 
 def _reference(kinds: str, example: str, title: str = "") -> Meta:
-    words = kinds.replace("|", " or ")
+    words = " or ".join(kinds.replace("|", ", ").rsplit(", ", 1))
     return Meta(
         title=title or f"name of {'an' if words[0] in 'aeiou' else 'a'} {words}",
         pattern=whole(f"(?:{kinds})/{LOCAL_NAME}"),
