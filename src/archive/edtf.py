@@ -147,7 +147,7 @@ def is_interval(text: str) -> bool:
 
 def latest_with_cap(earliest: int, latest: int, *caps: int) -> int:
     """Return the latest day once it is known to have happened by each of the caps; never before the earliest."""
-    return max(earliest, min(latest, *caps))
+    return max(earliest, min((latest, *caps)))
 
 
 def day_text(day: int) -> str:
