@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.domain.lines import Change, Favour, Lines, NoSuchRecord, NotDisputing, NotNewest
+from archive.domain.lines import Change, Claim, Favour, Lines, NoSuchRecord, NotDisputing, NotNewest
 from archive.errors import Exit
 from tests.model.lines import Act, Naive, Said
 
@@ -192,13 +192,13 @@ def test_an_id_is_used_once(said: Said) -> None:
 def test_changes_are_rows_over_two_times() -> None:
     lines = fold(("begin",), ("dispute", "a"), ("correct", "a"), ("resolve", "b", "claim"), ("retract", "d"))
     line = lines.line_of("a")
-    open_claim = (("b", "claim of b"),)
+    open_claim = (Claim("b", "claim of b"),)
     assert line.changes == (
         Change(10, "a", "A", "a"),
-        Change(20, "b", "A", "a", open_claim),  # type: ignore[arg-type]
-        Change(30, "c", "C", "c", open_claim),  # type: ignore[arg-type]
+        Change(20, "b", "A", "a", open_claim),
+        Change(30, "c", "C", "c", open_claim),
         Change(40, "d", "claim of b", "b"),
-        Change(50, "e", "C", "c", open_claim),  # type: ignore[arg-type]
+        Change(50, "e", "C", "c", open_claim),
     )
     assert line.claims == open_claim
     assert line.known_at(9) is None
