@@ -18,10 +18,11 @@ from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import REFERS_TO
 
 RECORD: Final = ("record",)
+TEXT: Final = ("text",)
 
 
 class Pointer(NamedTuple):
-    """A text in an event that names something: `kinds` are the kinds of stream, ("record",), or () for a date."""
+    """A text in an event: `kinds` are the kinds of stream it names, or `RECORD`, `TEXT`, or () for a date."""
 
     field: str
     kinds: tuple[str, ...]
@@ -43,17 +44,23 @@ def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
             yield tuple(marks[REFERS_TO])
         elif marks.get("format") == "edtf":
             yield ()
+        elif isinstance(info.type, inspect.StrType):
+            if info.type.pattern is None:
+                yield TEXT
         else:
             yield from _marks(info.type)
     elif isinstance(info, inspect.UnionType):
         for part in info.types:
             yield from _marks(part)
+    elif isinstance(info, inspect.StrType) and info.pattern is None:
+        yield TEXT
     elif isinstance(info, inspect.StructType) and info.cls is not Sealed:
         yield None
 
 
 @cache
-def _plan(struct: type[Struct]) -> tuple[_Step, ...]:
+def _plan(struct: type[Struct], texts: bool) -> tuple[_Step, ...]:
+    """Return the fields that hold what is wanted: texts, or else what names something."""
     steps = []
     for field in struct_info(struct).fields:
         info = field.type
@@ -61,36 +68,39 @@ def _plan(struct: type[Struct]) -> tuple[_Step, ...]:
             info = info.type
         many = isinstance(info, inspect.VarTupleType)
         marks = list(_marks(info.item_type if isinstance(info, inspect.VarTupleType) else info))
-        kinds = [mark for mark in marks if mark is not None]
-        if marks:
+        kinds = [mark for mark in marks if mark is not None and (mark == TEXT) == texts]
+        if kinds or None in marks:
             shape: Literal["one", "many"] = "many" if many else "one"
             steps.append(_Step(field.name, field.encode_name, shape, kinds[0] if kinds else None))
     return tuple(steps)
 
 
 @cache
-def _getter(struct: type[Struct]) -> Any:
-    names = [step.attribute for step in _plan(struct)]
+def _getter(struct: type[Struct], texts: bool) -> Any:
+    names = [step.attribute for step in _plan(struct, texts)]
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),) if names else ()
 
 
 def pointers(value: Struct, path: str = "event") -> Iterator[Pointer]:
-    """Yield everything that an event, or a shape within it, names, with the field's path."""
+    """Yield every stream, record and date that an event, or a shape within it, names, with the field's path."""
+    return _walk(value, path, texts=False)
+
+
+def texts(value: Struct, path: str = "event") -> Iterator[Pointer]:
+    """Yield every free text of an event, or of a shape within it: no names of streams, dates, codes or words of ours."""
+    return _walk(value, path, texts=True)
+
+
+def _walk(value: Struct, path: str, *, texts: bool) -> Iterator[Pointer]:
     struct = type(value)
-    for step, found in zip(_plan(struct), _getter(struct)(value), strict=True):
+    for step, found in zip(_plan(struct, texts), _getter(struct, texts)(value), strict=True):
         if not found:
             continue
         field = f"{path}.{step.name}"
-        if step.shape == "one":
-            yield from _pointers_in(found, field, step.kinds)
-        else:
-            for index, item in enumerate(found):
-                yield from _pointers_in(item, f"{field}[{index}]", step.kinds)
-
-
-def _pointers_in(found: Any, field: str, kinds: tuple[str, ...] | None) -> Iterator[Pointer]:
-    if isinstance(found, str):
-        if kinds is not None:
-            yield Pointer(field, kinds, found)
-    elif type(found) is not Sealed:
-        yield from pointers(found, field)
+        items = ((field, found),) if step.shape == "one" else ((f"{field}[{i}]", item) for i, item in enumerate(found))
+        for place, item in items:
+            if isinstance(item, str):
+                if step.kinds is not None:
+                    yield Pointer(place, step.kinds, item)
+            elif type(item) is not Sealed:
+                yield from _walk(item, place, texts=texts)

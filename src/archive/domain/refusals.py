@@ -49,7 +49,8 @@ class OpeningLost(Rejected):
 
     def __init__(self, type_name: str) -> None:
         super().__init__(
-            f"{type_name} opens no stream, so it cannot stand in place of the opening", hint="replace it with an opening"
+            f"{type_name} opens no stream, so it cannot stand in place of the opening",
+            hint="replace it with an opening",
         )
 
 
@@ -84,9 +85,7 @@ class NoStream(Rejected):
     """A reference names a stream that does not exist."""
 
     def __init__(self, stream: str) -> None:
-        super().__init__(
-            f"there is no {stream}", hint="open it in the same append, or earlier, or mend the name"
-        )
+        super().__init__(f"there is no {stream}", hint="open it in the same append, or earlier, or mend the name")
 
 
 class NoRecord(Rejected):

@@ -183,4 +183,3 @@ def _check_about_records(event: Event, state: StreamState, ground: Ground) -> No
             state.lines.line_of(target)
     elif isinstance(event, RecordWithdrawn):
         state.lines.line_of(event.target)
-

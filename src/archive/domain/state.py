@@ -21,9 +21,7 @@ def is_opening(event: Any) -> bool:
     return type(event) is Sealed or type_name(event) in OPENING
 
 
-def fold_line(
-    lines: Lines[str, Any], record_id: str, position: int, event: Any
-) -> Line[str, Any]:
+def fold_line(lines: Lines[str, Any], record_id: str, position: int, event: Any) -> Line[str, Any]:
     """Add one record to the lines of its stream and return the line that it belongs to.
 
     Raises `NotNewest`, `NoSuchRecord`, `NotDisputing`: nothing is changed then.
@@ -36,9 +34,7 @@ def fold_line(
     if kind is RecordDisputed:
         return lines.dispute(record_id, position, event, target=event.target, claim=event.claim)
     if kind is DisputeResolved:
-        return lines.resolve(
-            record_id, position, event, dispute=event.dispute, in_favour_of=event.in_favour_of
-        )
+        return lines.resolve(record_id, position, event, dispute=event.dispute, in_favour_of=event.in_favour_of)
     return lines.begin(record_id, position, event)
 
 
