@@ -126,7 +126,7 @@ def _digest(connection: sqlite3.Connection, name: str) -> str:
         connection.execute("CREATE VIRTUAL TABLE temp.search_terms USING fts5vocab(main, 'search', 'instance')")
         rows = connection.execute("SELECT term, doc, col, offset FROM temp.search_terms ORDER BY term, doc, offset")
     else:
-        rows = connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3")  # noqa: S608 - a name of our schema
+        rows = connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3")
     for row in rows:
         hashed.update(repr(row).encode())
     return hashed.hexdigest()

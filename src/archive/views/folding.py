@@ -200,7 +200,8 @@ class Fold:
             latest,
             None if sealed else event.certainty,
             int(line is stream.opening),
-            None if sealed or not event.after else self._after(stream, event.after),
+            int(not sealed and CATALOGUE[event.__struct_config__.tag].lasting),
+            None if sealed or type(event) in ABOUT_RECORDS else self._after(stream, event),
             place,
             sets.custody,
             sets.title,
@@ -247,14 +248,18 @@ class Fold:
                 self.labels.append((folded(name.text), number, field[:-1], name.text))
 
     @staticmethod
-    def _after(stream: Stream, records: tuple[str, ...]) -> str | None:
-        """Return the lines of the same stream that the event came after, as positions."""
+    def _after(stream: Stream, event: Any) -> str | None:
+        """Return the lines of the same stream whose events came before this one, as positions.
+
+        They are those that it is stated to have come after, and those that it ends, carries out or undoes.
+        """
         lines = set()
-        for record in records:
-            try:
-                lines.add(stream.positions[stream.lines.line_of(record).origin][0])
-            except NoSuchRecord:
-                continue
+        for _, kinds, record in pointers(event):
+            if kinds == RECORD:
+                try:
+                    lines.add(stream.positions[stream.lines.line_of(record).origin][0])
+                except NoSuchRecord:
+                    continue
         return " ".join(map(str, sorted(lines))) or None
 
 

@@ -37,6 +37,7 @@ TABLES: Final = {
       latest INTEGER NOT NULL,
       certainty TEXT,
       opening INTEGER NOT NULL,
+      lasting INTEGER NOT NULL,
       after TEXT,
       place INTEGER,
       custody TEXT,
@@ -73,7 +74,7 @@ TABLES: Final = {
 }
 """Every view by name. `claim` is 0 for a line's own value, else the position of the dispute that claims otherwise."""
 
-STATEMENT_COLUMNS: Final = 20
+STATEMENT_COLUMNS: Final = 21
 
 INDEXES: Final = (
     "CREATE INDEX statements_by_stream ON statements (stream, known_from)",

@@ -1,0 +1,86 @@
+"""An open ledger: what the command line and the pages do with it, one method a use case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from archive.desk.answers import Answers
+from archive.errors import ArchiveError
+from archive.ledger.feed import Feed
+from archive.ledger.folder import Folder
+from archive.ledger.offers import Offer, Receipt
+from archive.views import building
+
+if TYPE_CHECKING:
+    from archive.ledger.application import Ledger
+    from archive.ledger.writer import Writer
+
+
+class Desk:
+    """One ledger, open for reading at once and for writing when it is first written to."""
+
+    def __init__(self, folder: Folder, *, recorded_by: str | None = None) -> None:
+        """Take the ledger's directory and the party that records what names nobody. Raises `NotALedger`."""
+        self.folder = folder
+        self.feed = Feed(folder.ledger)
+        self._recorded_by = recorded_by or folder.recorded_by
+        self._ledger: Ledger | None = None
+        self._writer: Writer | None = None
+
+    @classmethod
+    def open(cls, folder: Folder, *, recorded_by: str | None = None) -> Self:
+        """Open a ledger's directory."""
+        return cls(folder, recorded_by=recorded_by)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every file."""
+        self.feed.close()
+        if self._ledger is not None:
+            self._ledger.close()
+
+    def append(
+        self,
+        offers: Iterable[Offer | ArchiveError],
+        *,
+        clock_is_right: bool = False,
+        dry_run: bool = False,
+        now: str | None = None,
+    ) -> Receipt:
+        """Record drafts, all or none, then bring the views up. Raises what `Writer.append` raises.
+
+        Once the records are committed they stay: a failure of the views is told by the next question, not here.
+        """
+        receipt = self._writing().append(offers, clock_is_right=clock_is_right, dry_run=dry_run, now=now)
+        if receipt.written and not dry_run:
+            with suppress(ArchiveError):
+                self.catch_up()
+        return receipt
+
+    def catch_up(self, *, progress: building.Progress | None = None) -> int:
+        """Bring the views up to the last record and return its position."""
+        return building.catch_up(self.feed, self.folder.views, progress=progress)
+
+    def answers(self, *, progress: building.Progress | None = None) -> Answers:
+        """Return what answers questions, the views brought up first."""
+        return Answers(self.feed, self.folder.views, self.catch_up(progress=progress))
+
+    def _writing(self) -> Writer:
+        if self._writer is None:
+            from archive.ledger.application import Ledger  # noqa: PLC0415 - reading needs no writer's machinery
+            from archive.ledger.writer import Writer  # noqa: PLC0415
+
+            self._ledger = Ledger(self.folder.ledger)
+            self._writer = Writer(self._ledger, self._recorded_by)
+        return self._writer
+

@@ -1,0 +1,130 @@
+"""One sentence for each statement, made from its fields alone: whatever type is declared can be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+NameOf = Callable[[str], str]
+
+REFERENCE: Final = re.compile(
+    r"(?:object|gift|party|place|occasion|source|exchange|inventory|rule|register|batch|ledger)/[a-z0-9][a-z0-9._-]{0,95}"
+)
+SHARED: Final = frozenset(
+    {"type", "occurred", "occurred_text", "after", "sources", "certainty", "note", "access", "act"}
+)
+TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement"})
+"""Long texts that a single line leaves out."""
+
+ROLE_WORDS: Final = {
+    "donor": "from",
+    "presenter": "through",
+    "sender": "sent by",
+    "recipient": "to",
+    "accepter": "accepted by",
+    "adviser": "advised by",
+    "witness": "witnessed by",
+    "maker": "made by",
+    "signatory": "signed by",
+    "other": "with",
+}
+FIELD_WORDS: Final = {
+    "title": "",
+    "name": "",
+    "number": "",
+    "to": "to",
+    "place": "at",
+    "parent": "in",
+    "from_place": "from",
+    "from_party": "from",
+    "to_party": "to",
+    "quantity": "quantity",
+    "in_return_for": "in return for",
+    "received_for": "for",
+    "destined_for": "destined for",
+}
+
+
+def type_in_words(type_name: str) -> str:
+    """Return `TransferredToShowroom` as `transferred to showroom`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_name.split(".")[0]).lower()
+
+
+def participant(who: dict[str, Any], name_of: NameOf) -> str:
+    """Return one participant as people read it: name, capacity, for whom, or why nobody is named."""
+    name = name_of(who["party"]) if "party" in who else who.get("as_written") or who.get("capacity")
+    told = name or f"somebody {who.get('known', 'unknown')}"
+    if who.get("capacity") and name != who.get("capacity"):
+        told += f" ({who['capacity']})"
+    if "on_behalf_of" in who:
+        told += f" for {name_of(who['on_behalf_of'])}"
+    return told
+
+
+def participants(those: Iterable[dict[str, Any]], name_of: NameOf) -> str:
+    """Return participants by role, donors first."""
+    by_role: dict[str, list[str]] = {}
+    for who in those:
+        by_role.setdefault(who["role"], []).append(participant(who, name_of))
+    return ", ".join(f"{ROLE_WORDS[role]} {' and '.join(by_role[role])}" for role in ROLE_WORDS if role in by_role)
+
+
+def value(found: Any, name_of: NameOf) -> str:
+    """Return any value of an event as people read it."""
+    if isinstance(found, str):
+        return name_of(found) if REFERENCE.fullmatch(found) else found
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, list):
+        return ", ".join(value(item, name_of) for item in found)
+    if isinstance(found, dict):
+        if set(found) == {"amount", "currency"}:
+            return f"{found['amount']} {found['currency']}"
+        if "relation" in found:
+            what = f" {found['what']}" if "what" in found else ""
+            return f"{found['relation']} {found['number']}{what}"
+        if "role" in found:
+            return participant(found, name_of)
+        if "type" in found:
+            return f"{type_in_words(found['type'])}: {fields(found, name_of)}"
+        return " ".join(value(item, name_of) for item in found.values())
+    return str(found)
+
+
+def fields(body: dict[str, Any], name_of: NameOf) -> str:
+    """Return what an event says beyond what every event may say, the long texts left out."""
+    parts = []
+    for field, found in body.items():
+        if field in SHARED or field in TOLD_LAST:
+            continue
+        if field == "participants":
+            parts.append(participants(found, name_of))
+        else:
+            word = FIELD_WORDS.get(field, field.replace("_", " "))
+            parts.append(f"{word} {value(found, name_of)}".strip())
+    order = [part for key in ("title", "name", "number") if key in body for part in [str(body[key])]]
+    return ", ".join([*order, *(part for part in parts if part not in order)])
+
+
+def sentence(body: dict[str, Any], name_of: NameOf) -> str:
+    """Return one line that tells an event, given as plain JSON."""
+    if body.get("type") == "Sealed":
+        return "stated, not shown"
+    told = fields(body, name_of)
+    words = type_in_words(body["type"])
+    return f"{words}: {told}" if told else words
+
+
+def source(citation: dict[str, Any], name_of: NameOf) -> str:
+    """Return a citation as people read it: the source, its revision and place, and whose word it is."""
+    told = name_of(citation["source"])
+    if "locator" in citation:
+        told += f", {citation['locator']}"
+    if "revision" in citation:
+        told += f" (revision {citation['revision']})"
+    voices = [
+        name_of(voice["party"]) if "party" in voice else voice["as_printed"]
+        for voice in citation.get("attributed_to", ())
+    ]
+    return f"{', relaying '.join(voices)}, in {told}" if voices else told
