@@ -142,35 +142,27 @@ def test_long_nonsense_is_refused_at_once(text: str) -> None:
     assert time.process_time() - begin < 1
 
 
+def refusal(text: str) -> Rejected | None:
+    """Return why a text is refused, None where it is a date."""
+    try:
+        bounds(text)
+    except Rejected as rejected:
+        return rejected
+    return None
+
+
 FIGURES = ("1984", "1985", "12", "5", "31", "1920s", "20th", "198X", "-", "/", ".", ",", "?", "(?)", "[", "]", "..")
-WORDS = (
-    "May",
-    "june",
-    "spring",
-    "c.",
-    "to",
-    "or",
-    "and",
-    "between",
-    "before",
-    "since",
-    "present",
-    "century",
-    "年",
-    "월",
-)
+WORDS = ("May", "june", "spring", "c.", "to", "or", "and", "between", "before", "since", "present", "century", "年")
 
 
 @given(st.lists(st.sampled_from(FIGURES + WORDS), max_size=7), st.sampled_from(["", " "]))
 def test_advice_is_always_accepted(parts: list[str], between: str) -> None:
-    try:
-        bounds(between.join(parts))
-    except AmbiguousDate as refused:
-        assert refused.hint is not None
-        day_first, month_first = re.findall(r"([0-9-]+) \(", refused.hint)
-        assert bounds(f"[{day_first},{month_first}]")
-    except Rejected as refused:
-        assert refused.hint is not None
-        ways = refused.hint.removeprefix("write ")
-        if ways != refused.hint and not ways.startswith("the ") and not ways.endswith(" if that is meant"):
-            assert [bounds(way) for way in ways.split(" or ")]
+    refused = refusal(between.join(parts))
+    if refused is None:
+        return
+    assert refused.hint is not None
+    ways = refused.hint.removeprefix("write ")
+    if isinstance(refused, AmbiguousDate):
+        assert bounds(f"[{','.join(re.findall(r'([0-9-]+) [(]', ways))}]")
+    elif ways != refused.hint and not ways.startswith("the ") and not ways.endswith(" if that is meant"):
+        assert [refusal(way) for way in ways.split(" or ") if refusal(way)] == []
