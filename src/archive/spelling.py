@@ -128,8 +128,6 @@ def _guesses(text: str, accepted: Accepted, *, within: int) -> Iterator[tuple[st
 
 def _part(text: str, accepted: Accepted, *, within: int) -> str:
     """Return the one way in which EDTF writes a part of a date; empty where there is none, or more than one."""
-    if readings(text, accepted):
-        return ""
     spelled = _spelled(text, accepted, within=within)
     return spelled[0] if len(spelled) == 1 else ""
 
