@@ -57,7 +57,8 @@ class OccasionOpened(Event, frozen=True, kw_only=True):
 
     title: Annotated[Line, doc("What it is called.", "State visit")]
     kind: Annotated[
-        Literal["state visit", "summit", "audience", "anniversary", "delegation"], doc("What sort of occasion.")
+        Literal["visit", "state visit", "summit", "audience", "anniversary", "delegation"],
+        doc("What sort of occasion."),
     ]
     participants: Annotated[tuple[Participant, ...], doc("Who took part.")] = ()
     place: Annotated[PlaceRef | None, doc("Where.")] = None
