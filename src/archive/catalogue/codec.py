@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
@@ -32,6 +32,9 @@ FORBIDDEN_CHARACTER = re.compile(
     + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
+UNUSUAL_ESCAPE = re.compile(rb'\\[^"\\nt]')
+RARE_LEADS = (b"\xc2", b"\xef", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+FORBIDDEN_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
 NEWER = re.compile(r"Object contains unknown field|Invalid value|Invalid enum value")
 JSON_FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
@@ -61,9 +64,25 @@ def leaf_hash(data: bytes) -> bytes:
     return sha256(LEAF_PREFIX + data).digest()
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """Return the canonical bytes of a record, draft or event."""
     return ENCODER.encode(value)
+
+
+def may_hold_forbidden(data: bytes) -> bool:
+    """Say, at the speed of a search for bytes, whether canonical bytes may hold a character that no text may hold.
+
+    False is certain: control characters below U+0020 are written with escapes that no other character needs; U+0080
+    and above, U+FEFF and the noncharacters begin with bytes that Korean and most Chinese and Japanese do without.
+    """
+    if b"\x7f" in data or (b"\\" in data and UNUSUAL_ESCAPE.search(data)):
+        return True
+    if data.isascii():
+        return False
+    for lead in RARE_LEADS:
+        if lead in data:
+            return FORBIDDEN_IN_UTF8.search(data) is not None
+    return False
 
 
 def forbidden_character(text: str) -> str | None:
@@ -72,26 +91,13 @@ def forbidden_character(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
-def faults_of_form(tree: Any, path: str = "$", depth: int = 1) -> Iterator[tuple[str, str]]:
+def faults_of_form(tree: Any, path: str = "$", depth: int = 1) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any JSON
     """Yield (path, what is wrong) for each value of plain JSON that no record may hold."""
     if depth > DEPTH_MAX:
         yield path, f"nested deeper than {DEPTH_MAX} levels"
-    elif isinstance(tree, str):
-        if found := forbidden_character(tree):
-            yield path, f"the character {found} is not allowed in a text"
-        elif not tree:
-            yield path, "an empty text is never written: leave the member out"
-    elif tree is True:
-        return
-    elif tree is None or tree is False:
-        yield path, f"{'null' if tree is None else 'false'} is never written: leave the member out"
-    elif isinstance(tree, int):
-        if abs(tree) > INTEGER_MAX:
-            yield path, "an integer lies within 2^53 - 1 of zero"
-    elif isinstance(tree, float):
-        yield path, "a number is an integer; write amounts and measures as text"
-    elif not tree:
-        yield path, "an empty list or object is never written: leave the member out"
+    elif not isinstance(tree, list | dict) or not tree:
+        if fault := _fault_of_value(tree):
+            yield path, fault
     elif isinstance(tree, list):
         for index, item in enumerate(tree):
             yield from faults_of_form(item, f"{path}[{index}]", depth + 1)
@@ -102,28 +108,44 @@ def faults_of_form(tree: Any, path: str = "$", depth: int = 1) -> Iterator[tuple
             yield from faults_of_form(item, f"{path}.{key}", depth + 1)
 
 
+def _fault_of_value(value: object) -> str | None:
+    """Return why no record may hold a text, number, truth value, null, or empty list or object; None where one may."""
+    if value is True:
+        return None
+    if value is None or value is False:
+        return f"{'null' if value is None else 'false'} is never written: leave the member out"
+    if isinstance(value, float):
+        return "a number is an integer; write amounts and measures as text"
+    if isinstance(value, int):
+        return "an integer lies within 2^53 - 1 of zero" if abs(value) > INTEGER_MAX else None
+    if not value:
+        return f"an empty {'text' if value == '' else 'list or object'} is never written: leave the member out"
+    found = forbidden_character(str(value))
+    return f"the character {found} is not allowed in a text" if found else None
+
+
 def check_form(data: bytes) -> Envelope:
     """Check the first layer and return the record with its event as plain JSON. Raises `FormFault`."""
     if len(data) > RECORD_BYTES_MAX:
-        raise FormFault(f"{len(data)} bytes, and {RECORD_BYTES_MAX} is the limit")
+        raise FormFault(what=f"{len(data)} bytes, and {RECORD_BYTES_MAX} is the limit")
     try:
         tree = PLAIN.decode(data)
     except JSON_FAULTS as error:
-        raise FormFault(str(error)) from None
+        raise FormFault(what=str(error)) from None
     for path, what in faults_of_form(tree):
-        raise FormFault(f"{what} - at `{path}`")
+        raise FormFault(what=f"{what} - at `{path}`")
     if ENCODER.encode(tree) != data:
-        raise FormFault("keys out of order or doubled, spaces, or another spelling of a value")
+        raise FormFault(what="keys out of order or doubled, spaces, or another spelling of a value")
     try:
         return msgspec.convert(tree, Envelope)
     except msgspec.ValidationError as error:
-        raise FormFault(str(error)) from None
+        raise FormFault(what=str(error)) from None
 
 
 class Codec:
     """The two layers of reading, and writing, over one set of event types."""
 
-    def __init__(self, any_event: Any = AnyEvent, upcasts: Upcasts = UPCASTS) -> None:
+    def __init__(self, any_event: Any = AnyEvent, upcasts: Upcasts = UPCASTS) -> None:  # noqa: ANN401 - a union
         """Take the union of Structs that may stand in `event`, and how old ones read as new."""
         self._any_event = any_event
         self._upcasts = upcasts
@@ -132,7 +154,7 @@ class Codec:
     def _record(self) -> type[Record]:
         if self._any_event is AnyEvent:
             return Record
-        return msgspec.defstruct(
+        record = msgspec.defstruct(
             "Record",
             [("event", self._any_event)],
             bases=(Record,),
@@ -141,6 +163,7 @@ class Codec:
             omit_defaults=True,
             forbid_unknown_fields=True,
         )
+        return cast("type[Record]", record)
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[Record]:
@@ -158,8 +181,8 @@ class Codec:
             return self._unread(data, str(error))
         if ENCODER.encode(record) != data or len(data) > RECORD_BYTES_MAX:
             return self._unread(data, "another spelling")
-        if not data.isascii() or b"\\" in data or b"\x7f" in data:
-            check_form(data)  # only then can a text hold a character that is not allowed
+        if may_hold_forbidden(data):
+            check_form(data)
         return record
 
     def _unread(self, data: bytes, fault: str) -> NewerRecord:
@@ -168,18 +191,18 @@ class Codec:
             return NewerRecord(envelope=envelope, reason=fault)
         raise ContentFault(fault)
 
-    def newest(self, event: Any) -> Any:
+    def newest(self, event: Any) -> Any:  # noqa: ANN401 - of any catalogue
         """Return an event, as stored, read as the newest version of its type; a sealed one as it is."""
         return event if type(event) is Sealed else upcast(event, self._upcasts)
 
-    def decode_event(self, data: bytes) -> Any:
+    def decode_event(self, data: bytes) -> Any:  # noqa: ANN401 - of any catalogue
         """Return the event that canonical `data` holds, as in an opening. Raises `ContentFault`."""
         try:
             event = self._event_decoder.decode(data)
         except JSON_FAULTS as error:
             raise ContentFault(str(error)) from None
         if ENCODER.encode(event) != data:
-            raise ContentFault("it is spelled another way than the archive writes it")
+            raise ContentFault(what="it is spelled another way than the archive writes it")
         return event
 
 

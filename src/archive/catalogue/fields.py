@@ -5,6 +5,7 @@ Pages, samples, schemas, refusals and the command line's options are made from i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -79,9 +80,11 @@ def entry(name: str) -> EventType:
 
 
 def near(word: str, words: Iterable[str]) -> list[str]:
-    """Return the few of `words` that are spelled most like `word`, case aside, the nearest first."""
+    """Return the few of `words` that are a part of `word`, or spelled like it, case aside, the nearest first."""
     by_lower = {known.casefold(): known for known in words}
-    return [by_lower[found] for found in get_close_matches(word.casefold(), by_lower, n=NEAR_MAX)]
+    parts = [part for part in re.split("[ _-]", word.casefold()) if part in by_lower]
+    found = dict.fromkeys([*parts, *get_close_matches(word.casefold(), by_lower, n=NEAR_MAX)])
+    return [by_lower[name] for name in found][:NEAR_MAX]
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str | None:

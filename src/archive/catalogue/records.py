@@ -84,6 +84,6 @@ def type_name(event: Event | Sealed) -> str:
     return str(event.__struct_config__.tag)
 
 
-def as_json(value: Any) -> Any:
+def as_json(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return a Struct as plain dicts, lists, texts and numbers, in the order of its fields, absent ones left out."""
     return msgspec.to_builtins(value)
