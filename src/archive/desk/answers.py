@@ -157,4 +157,3 @@ class Answers:
             "records_after_checkpoint": self.last,
         }
         return Thing(frame=frame, data=data)
-

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archive.desk.answers import Answers
 from archive.errors import ArchiveError
 from archive.ledger.feed import Feed
-from archive.ledger.folder import Folder
-from archive.ledger.offers import Offer, Receipt
 from archive.views import building
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
     from archive.ledger.application import Ledger
+    from archive.ledger.folder import Folder
+    from archive.ledger.offers import Offer, Receipt
     from archive.ledger.writer import Writer
 
 
@@ -83,4 +84,3 @@ class Desk:
             self._ledger = Ledger(self.folder.ledger)
             self._writer = Writer(self._ledger, self._recorded_by)
         return self._writer
-

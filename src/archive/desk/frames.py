@@ -42,9 +42,7 @@ def frame_of(feed: Feed, last: int, time_zone: str, *, on: str | None, known_at:
     else:
         edtf.check(on, field="--on")
         day_text, day = on, edtf.bounds(on)[1]
-    return Frame(
-        known_at=position, known_at_time=entry.record.recorded_at if entry else None, on=day_text, day=day
-    )
+    return Frame(known_at=position, known_at_time=entry.record.recorded_at if entry else None, on=day_text, day=day)
 
 
 def _position(feed: Feed, last: int, time_zone: str, text: str) -> int:

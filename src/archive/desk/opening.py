@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from archive import clock
 from archive.catalogue.keeping import LedgerOpened
@@ -14,9 +13,13 @@ from archive.evidence.keys import new_key
 from archive.ledger import folder as folders
 from archive.ledger.act import LEDGER_STREAM
 from archive.ledger.application import Ledger
-from archive.ledger.folder import Folder
 from archive.ledger.offers import Offer
 from archive.ledger.writer import Writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.ledger.folder import Folder
 
 FIRST_PARTY: Final = "party/registry"
 NO_DOMAIN: Final = "ledger.invalid"
@@ -32,9 +35,7 @@ def init(root: Path, *, institution: str, time_zone: str, domain: str | None = N
     folder = folders.create(root, FIRST_PARTY)
     origin = f"{domain or NO_DOMAIN}/{secrets.token_hex(8)}"
     vkey = new_key(folder.signing_key, origin)
-    opened = LedgerOpened(
-        institution=FIRST_PARTY, origin=origin, vkey=vkey, format=RECORD_FORMAT, time_zone=time_zone
-    )
+    opened = LedgerOpened(institution=FIRST_PARTY, origin=origin, vkey=vkey, format=RECORD_FORMAT, time_zone=time_zone)
     party = PartyRegistered(kind="office", name=institution)
     with Ledger(folder.ledger, create=True) as ledger:
         Writer(ledger, FIRST_PARTY).append(
