@@ -15,19 +15,23 @@ import errno
 import os
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from archive.errors import Refused
 from archive.evidence.note import (
     TIME_BYTES,
+    BadKey,
     KeyType,
     Signature,
     VerifierKey,
     cosigned_message,
     decode_base64,
     encode_base64,
+    signed_message,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
@@ -79,6 +83,13 @@ class BadKeyFile(Refused):
         super().__init__(f"{path} is not a key file: {what}", hint="a key file is one line that begins PRIVATE+KEY+")
 
 
+class KeyInaccessible(Refused):
+    """The system does not let a key file be read or written."""
+
+    def __init__(self, path: Path, task: str, why: str | None) -> None:
+        super().__init__(f"the key file {path} cannot be {task}: {why or 'the system gives no reason'}")
+
+
 class WrongKeyType(Refused):
     """A log's key signs checkpoints, a cosigner's key cosigns them; one key never does both."""
 
@@ -105,10 +116,10 @@ class SigningKey:
         return self.verifier.format()
 
     def sign(self, text: str) -> Signature:
-        """Return this log's signature under a text. Raises `WrongKeyType`."""
+        """Return this log's signature under a text. Raises `WrongKeyType`, `BadNote`."""
         if self.verifier.type is not KeyType.LOG:
             raise WrongKeyType(self.name, KeyType.LOG)
-        return Signature(self.name, self.verifier.id, _sign(self._seed, text.encode()))
+        return Signature(self.name, self.verifier.id, _sign(self._seed, signed_message(text)))
 
     def cosign(self, text: str, time: int) -> Signature:
         """Return this witness's cosignature under a checkpoint's text.
@@ -136,46 +147,44 @@ def parse_key(data: bytes, path: Path) -> SigningKey:
     text = data.decode("utf-8", "replace").removesuffix("\n")
     name, _, rest = text.removeprefix(PREFIX).partition("+")
     material = decode_base64(rest.partition("+")[2])
-    if not text.startswith(PREFIX) or not name:
-        raise BadKeyFile(path, "it does not begin with PRIVATE+KEY+ and a name")
     if material is None or len(material) != 1 + SEED_BYTES or material[0] not in tuple(KeyType):
-        raise BadKeyFile(path, "its last part is not the base64 of a type and an Ed25519 seed")
-    key = SigningKey.make(name, material[1:], KeyType(material[0]))
+        what = "its last part is not the base64 of a type and an Ed25519 seed"
+        raise BadKeyFile(path, what)
+    try:
+        key = SigningKey.make(name, material[1:], KeyType(material[0]))
+    except BadKey as error:
+        raise BadKeyFile(path, error.sentence) from None
     if key.format() != data:
-        raise BadKeyFile(path, "name, key id and seed do not belong together, or more follows")
+        what = "its beginning, name, key id and seed do not belong together"
+        raise BadKeyFile(path, what)
     return key
 
 
 def new_key(path: Path, name: str, key_type: KeyType = KeyType.LOG) -> str:
     """Make a key and its file; return the verifier key as text, to be recorded and given out.
 
-    The name of a log's key is its origin. Raises `BadKey`, `KeyExists`, `KeyExposed`, `BadKeyFile`.
+    The name of a log's key is its origin. Raises `BadKey`, `KeyExists`, `KeyExposed`, `KeyInaccessible`.
     """
     key = SigningKey.make(name, os.urandom(SEED_BYTES), key_type)
-    try:
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        _check_folder(path.parent)
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0), FILE_MODE)
-    except FileExistsError:
-        raise KeyExists(path) from None
-    except OSError as error:
-        raise BadKeyFile(path, f"it cannot be made: {error.strerror}") from None
+    descriptor = _create(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(key.format())
             file.flush()
             os.fsync(file.fileno())
         _sync_folder(path.parent)
-    except OSError as error:
+    except BaseException as error:
         path.unlink(missing_ok=True)  # half a key is none
-        raise BadKeyFile(path, f"it cannot be written: {error.strerror}") from None
+        if isinstance(error, OSError):
+            raise KeyInaccessible(path, "written", error.strerror) from None
+        raise
     return key.vkey
 
 
 def read_key(path: Path) -> SigningKey:
     """Return the key in a file that only its owner can read.
 
-    Raises `KeyMissing`, `KeyExposed`, `KeyOfAnother`, `BadKeyFile`: exit 12 each.
+    Raises `KeyMissing`, `KeyExposed`, `KeyOfAnother`, `KeyInaccessible`, `BadKeyFile`: exit 12 each.
     """
     flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
     try:
@@ -183,19 +192,44 @@ def read_key(path: Path) -> SigningKey:
     except FileNotFoundError:
         raise KeyMissing(path) from None
     except OSError as error:
-        what = "it is a symbolic link" if error.errno == errno.ELOOP else f"it cannot be read: {error.strerror}"
-        raise BadKeyFile(path, what) from None
-    with os.fdopen(descriptor, "rb") as file:
-        _check_file(path, os.fstat(file.fileno()))  # of what was opened, not of what the path names by now
-        data = file.read(FILE_BYTES_MAX + 1)
+        if error.errno == errno.ELOOP:
+            what = "it is a symbolic link"
+            raise BadKeyFile(path, what) from None
+        raise KeyInaccessible(path, "read", error.strerror) from None
+    try:
+        _check_file(path, os.fstat(descriptor))  # of what was opened, not of what the path names by now
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(FILE_BYTES_MAX + 1)
+    except OSError as error:
+        raise KeyInaccessible(path, "read", error.strerror) from None
+    finally:
+        os.close(descriptor)
     if len(data) > FILE_BYTES_MAX:
-        raise BadKeyFile(path, f"it is larger than {FILE_BYTES_MAX} bytes")
+        what = f"it is larger than {FILE_BYTES_MAX} bytes"
+        raise BadKeyFile(path, what)
     return parse_key(data, path)
+
+
+def _create(path: Path) -> int:
+    """Return the descriptor of a new, empty file that nobody else can open; its directory is made where it lacks."""
+    folder = path.parent
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        _check_folder(folder)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        return os.open(path, flags, FILE_MODE)
+    except FileExistsError as error:
+        if error.filename == str(folder):
+            raise KeyInaccessible(path, "written", f"{folder} is not a directory") from None
+        raise KeyExists(path) from None
+    except OSError as error:
+        raise KeyInaccessible(path, "written", error.strerror) from None
 
 
 def _check_file(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise BadKeyFile(path, "it is not a regular file")
+        what = "it is not a regular file"
+        raise BadKeyFile(path, what)
     if os.name == "nt":  # access there is not a matter of mode bits
         return
     if found.st_mode & OTHERS:

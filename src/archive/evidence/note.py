@@ -13,19 +13,22 @@ Two types are known here. 0x01 signs the text with Ed25519. 0x04 is a witness's 
 eight bytes of POSIX time, then Ed25519 over two lines that state that time, followed by the text. Signatures of other
 keys and types are kept as they are, passed on, and never believed.
 
-Reading is proved by writing: what `parse` returns, `format` makes into the same bytes again, or it is refused.
+Every note has one spelling: what `parse` returns, `format` makes into the same bytes again.
 """
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from archive.errors import IntegrityFailure, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 NOTE_BYTES_MAX: Final = 131_072
 SIGNATURES_MAX: Final = 100
@@ -38,6 +41,8 @@ PUBLIC_KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
 TIME_BYTES: Final = 8
 MARK: Final = "— "
+CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 FIELD_PRIME: Final = 2**255 - 19
 ORDER_8: Final = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
@@ -112,19 +117,22 @@ def encode_base64(data: bytes) -> str:
     return b64encode(data).decode()
 
 
+def fault_of_text(text: str) -> str | None:
+    """Return what no line of a note may hold, or None: control characters but the newline, halves of characters."""
+    if found := CONTROL.search(text):
+        return f"it holds the control character U+{ord(found.group()):04X}"
+    if SURROGATE.search(text):
+        return "it holds half of a surrogate pair, which cannot be written"
+    return None
+
+
 def fault_of_name(name: str) -> str | None:
     """Return what is wrong with a key's name, or None. It may hold neither spaces of any script nor a plus sign."""
     if not name:
         return "the key has no name"
     if "+" in name or any(character.isspace() for character in name):
         return f"the key name {name!r} holds a space or a plus sign"
-    if _has_control(name):
-        return f"the key name {name!r} holds a control character"
-    return None
-
-
-def _has_control(text: str) -> bool:
-    return any(character < " " and character != "\n" for character in text)
+    return fault_of_text(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +145,18 @@ class VerifierKey:
     """32 bytes (RFC 8032, section 5.1.2)."""
 
     def __post_init__(self) -> None:
-        if fault := fault_of_name(self.name):
+        if fault := fault_of_name(self.name) or self._fault():
             raise BadKey(fault)
+
+    def _fault(self) -> str | None:
         if len(self.name) > NAME_CHARACTERS_MAX:
-            raise BadKey(f"its name has {len(self.name)} characters, and {NAME_CHARACTERS_MAX} is the limit")
+            return f"its name has {len(self.name)} characters, and {NAME_CHARACTERS_MAX} is the limit"
         if len(self.public) != PUBLIC_KEY_BYTES:
-            raise BadKey(f"its public key has {len(self.public)} bytes, and {PUBLIC_KEY_BYTES} are needed")
-        y = int.from_bytes(self.public, "little") & (2**255 - 1)
-        if y >= FIELD_PRIME or y in WEAK:
-            raise BadKey("its public key would let anybody sign, or has a second spelling")
+            return f"its public key has {len(self.public)} bytes, and {PUBLIC_KEY_BYTES} are needed"
+        y = int.from_bytes(self.public, "little") % 2**255  # the highest bit is the sign of x
+        if y >= FIELD_PRIME:
+            return "its public key has a second spelling"
+        return "under its public key anybody can sign" if y in WEAK else None
 
     @property
     def id(self) -> bytes:
@@ -163,13 +174,13 @@ class VerifierKey:
         name, _, rest = text.partition("+")
         key_id, _, material = rest.partition("+")
         data = decode_base64(material)
-        if not data:
-            raise BadKey("what follows the second plus sign is not base64")
-        if data[0] not in tuple(KeyType):
-            raise BadKey(f"its type is 0x{data[0]:02x}, and known here are 0x01 and 0x04")
+        if not data or data[0] not in tuple(KeyType):
+            what = "after the second plus sign there has to be base64 of a key of type 0x01 or 0x04"
+            raise BadKey(what)
         key = cls(name, KeyType(data[0]), data[1:])
         if key.id.hex() != key_id:
-            raise BadKey(f"its key id is {key.id.hex()}, and {key_id[:16]!r} is written; a character was altered")
+            what = f"its key id is {key.id.hex()}, and {key_id[:16]!r} is written; a character was altered"
+            raise BadKey(what)
         return key
 
 
@@ -187,7 +198,8 @@ class Signature:
         if fault := fault_of_name(self.name):
             raise BadNote(fault)
         if len(self.key_id) != KEY_ID_BYTES or not self.value:
-            raise BadNote(f"the signature of {self.name} is too short")
+            what = f"the signature of {self.name} is too short"
+            raise BadNote(what)
 
     def format(self) -> str:
         """Return the line, without its newline."""
@@ -198,10 +210,12 @@ class Signature:
         """Read a line, without its newline. Raises `BadNote`."""
         name, space, material = line.removeprefix(MARK).partition(" ")
         if not line.startswith(MARK) or not space:
-            raise BadNote("a signature line is an em dash, a key name and base64, with one space between")
+            what = "a signature line is an em dash, a key name and base64, with one space between"
+            raise BadNote(what)
         data = decode_base64(material)
         if data is None:
-            raise BadNote(f"the signature of {name} is not base64 in its one spelling")
+            what = f"the signature of {name!r} is not base64 in its one spelling"
+            raise BadNote(what)
         return cls(name, data[:KEY_ID_BYTES], data[KEY_ID_BYTES:])
 
 
@@ -214,50 +228,43 @@ class Note:
     signatures: tuple[Signature, ...]
 
     def __post_init__(self) -> None:
+        if fault := fault_of_text(self.text) or self._fault():
+            raise BadNote(fault)
+
+    def _fault(self) -> str | None:
         if not self.text.endswith("\n"):
-            raise BadNote("its text does not end with a newline")
-        if _has_control(self.text):
-            raise BadNote("its text holds a control character other than the newline")
+            return "its text does not end with a newline"
         if not 1 <= len(self.signatures) <= SIGNATURES_MAX:
-            raise BadNote(f"it has {len(self.signatures)} signatures, and 1 to {SIGNATURES_MAX} are allowed")
-        self.format()
+            return f"it has {len(self.signatures)} signatures, and 1 to {SIGNATURES_MAX} are allowed"
+        return _fault_of_size(self.format())
 
     def format(self) -> bytes:
         """Return the note's bytes."""
         lines = "".join(f"{signature.format()}\n" for signature in self.signatures)
-        try:
-            data = f"{self.text}\n{lines}".encode()
-        except UnicodeEncodeError:
-            raise BadNote("half of a surrogate pair cannot be written") from None
-        _check_size(data)
-        return data
+        return f"{self.text}\n{lines}".encode()
 
     @classmethod
     def parse(cls, data: bytes) -> Self:
         """Read a note's bytes, no key needed: nothing in it is believed yet. Raises `BadNote`."""
-        _check_size(data)
+        if fault := _fault_of_size(data):
+            raise BadNote(fault)
         try:
-            whole = data.decode()
+            text, empty_line, tail = data.decode().rpartition("\n\n")
         except UnicodeDecodeError:
-            raise BadNote("it is not UTF-8") from None
-        text, separator, tail = whole.rpartition("\n\n")
-        if not separator:
-            raise BadNote("no empty line divides text and signatures")
-        if not tail.endswith("\n"):
-            raise BadNote("it does not end with the newline of a signature line")
-        note = cls(f"{text}\n", tuple(Signature.parse(line) for line in tail[:-1].split("\n")))
-        if note.format() != data:
-            raise BadNote("it is spelled another way than a note is written")
-        return note
+            what = "it is not UTF-8"
+            raise BadNote(what) from None
+        if not empty_line or not tail.endswith("\n"):
+            what = "there is no text, empty line and signature lines, each ending with a newline"
+            raise BadNote(what)
+        return cls(f"{text}\n", tuple(Signature.parse(line) for line in tail[:-1].split("\n")))
 
     def add(self, *signatures: Signature) -> Note:
         """Return the note with further signatures below those it has. Raises `BadNote`."""
         return Note(self.text, (*self.signatures, *signatures))
 
 
-def _check_size(data: bytes) -> None:
-    if len(data) > NOTE_BYTES_MAX:
-        raise BadNote(f"it has {len(data)} bytes, and {NOTE_BYTES_MAX} is the limit")
+def _fault_of_size(data: bytes) -> str | None:
+    return f"it has {len(data)} bytes, and {NOTE_BYTES_MAX} is the limit" if len(data) > NOTE_BYTES_MAX else None
 
 
 class Signer(Protocol):
@@ -291,17 +298,18 @@ def verify(note: Note, keys: Collection[VerifierKey]) -> tuple[Signed, ...]:
     for key in keys:
         if known.setdefault((key.name, key.id), key) != key:
             raise AmbiguousKeys(key.name, key.id)
-    found = []
-    for signature in note.signatures:
-        if signer := known.get((signature.name, signature.key_id)):
-            found.append(_verified(note.text, signature, signer))
+    found = [
+        _verified(note.text, signature, signer)
+        for signature in note.signatures
+        if (signer := known.get((signature.name, signature.key_id)))
+    ]
     if not found:
         raise NotSigned([key.name for key in keys], [signature.name for signature in note.signatures])
     return tuple(dict.fromkeys(found))
 
 
 def _verified(text: str, signature: Signature, key: VerifierKey) -> Signed:
-    value, time, message = signature.value, None, text.encode()
+    value, time, message = signature.value, None, signed_message(text)
     if key.type is KeyType.COSIGNER:
         time, value = int.from_bytes(value[:TIME_BYTES], "big"), value[TIME_BYTES:]
         if time > TIME_MAX:
@@ -312,15 +320,23 @@ def _verified(text: str, signature: Signature, key: VerifierKey) -> Signed:
     return Signed(key, time)
 
 
+def signed_message(text: str) -> bytes:
+    """Return the bytes that a log's key signs: the text. Raises `BadNote` for one that no note can have."""
+    if fault := fault_of_text(text):
+        raise BadNote(fault)
+    return text.encode()
+
+
 def cosigned_message(text: str, time: int) -> bytes:
     """Return the bytes that a cosigner signs: two lines, the second with the time, then the checkpoint's text.
 
-    `time` is in seconds since 1970, 0 to 2^63 - 1. Raises `BadNote`.
+    `time` is in seconds since 1970, 0 to 2^63 - 1. Raises `BadNote`, also for a text that no note can have.
     """
     if not 0 <= time <= TIME_MAX:
-        raise BadNote(f"a cosignature's time lies within 0 and {TIME_MAX}, and {time} does not")
+        what = f"a cosignature's time lies within 0 and {TIME_MAX}, and {time} does not"
+        raise BadNote(what)
     # c2sp.org/tlog-cosignature, "Ed25519 signed message"
-    return f"cosignature/v1\ntime {time}\n{text}".encode()
+    return f"cosignature/v1\ntime {time}\n".encode() + signed_message(text)
 
 
 def _is_by(public: bytes, value: bytes, message: bytes) -> bool:
@@ -332,6 +348,6 @@ def _is_by(public: bytes, value: bytes, message: bytes) -> bool:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(value, message)
-    except InvalidSignature:
+    except (InvalidSignature, ValueError):  # the latter for bytes that are no point of the curve
         return False
     return True

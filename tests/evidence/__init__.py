@@ -1,0 +1,1 @@
+"""What proves a ledger: the tree, notes, keys, checkpoints, proof files."""
