@@ -51,6 +51,7 @@ SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 DIGITS_READ_MAX: Final = 40
 REST_SHOWN: Final = 12
+TYPE_DESCRIPTION: Final = "The name of the event's type."
 LEDGERS_OWN: Final = ("seq", "prev", "recorded_at")
 
 
@@ -213,7 +214,7 @@ def _fault_of_members(what: str, spot: _Spot, struct: type[Struct]) -> Malformed
         hint = "only the ledger writes it; leave it out" if is_ledgers else did_you_mean(unknown[1], fields) or listed
         return UnknownField(spot.member(unknown[1]), unknown[1], hint)
     if missing := MISSING.fullmatch(what):
-        description = fields.get(missing[1], "The name of the event's type.")
+        description = fields.get(missing[1], TYPE_DESCRIPTION)
         return MissingField(spot.member(missing[1]), missing[1], description)
     return RuleBroken(spot.path, what)
 
@@ -237,6 +238,8 @@ def _misfit(field: Field, value: Any, spot: _Spot) -> MalformedDraft:  # noqa: A
 
 def _wrong_type(field: Field, spot: _Spot) -> MalformedDraft:
     name = spot.value
+    if _is_nothing(name):
+        return MissingField(spot.path, "type", TYPE_DESCRIPTION)
     if not isinstance(name, str):
         return WrongJson(spot.path, "the name of an event type", _kind_of(name))
     if name in CATALOGUE:
