@@ -103,6 +103,19 @@ VALUES: dict[str, tuple[list[Told], str | None, str | None]] = {
         "A",
         "a",
     ),
+    "of two claims upheld, the one upheld last": (
+        [("begin",), ("dispute", "a"), ("dispute", "a"), ("resolve", "c", "claim"), ("resolve", "b", "claim")],
+        "claim of b",
+        "b",
+    ),
+    "a retracted correction gives back what was before it, even a claim upheld earlier": (
+        [
+            *(("begin",), ("dispute", "a"), ("dispute", "a"), ("resolve", "c", "claim"), ("correct", "a")),
+            *(("resolve", "b", "claim"), ("retract", "e")),
+        ],
+        "claim of c",
+        "c",
+    ),
     "a correction after the claim prevails": (
         [("begin",), ("dispute", "a"), ("resolve", "b", "claim"), ("correct", "a")],
         "D",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from archive.domain.bearings import Bearing, Link
 from archive.domain.display import display_order
-from archive.domain.worlds import Answer, Holding, Holds, Piece, Worlds, answers
+from archive.domain.worlds import Answer, Holding, Holds, Piece, Question, Worlds, answers
 from archive.edtf import UNBOUNDED_FUTURE, UNBOUNDED_PAST
 from tests.model.worlds import NaiveWorlds
 
@@ -19,18 +19,25 @@ LAST_DAY = 5
 Spans = list[Bearing]
 
 
-def agree(bearings: Sequence[Bearing], among: frozenset[int] | None = None) -> None:
+def agree(bearings: Sequence[Bearing], *questions: frozenset[int] | None) -> None:
     """Compare every day of a small stream with all of its worlds, and the pieces with the days."""
     naive = NaiveWorlds(bearings)
     worlds = Worlds(bearings)
     assert list(worlds.left_out) == naive.left_out
-    question = worlds.question(among)
     days = range(-1, LAST_DAY + 3)
-    told = {day: naive.may_hold(day, lambda order: among is None or order in among) for day in days}
-    assert {day: question.on(day) for day in days} == told
+    for among in questions or (None,):
+        question = worlds.question(among)
+        told = {day: naive.may_hold(day, lambda order: among is None or order in among) for day in days}  # noqa: B023
+        assert {day: question.on(day) for day in days} == told
+        check_pieces(question, days)
+
+
+def check_pieces(question: Question, days: range) -> None:
+    """Compare the pieces with the days."""
     pieces = list(question.pieces())
-    assert {day: told_by(pieces, day) for day in days} == told
+    assert [told_by(pieces, day) for day in days] == [question.on(day) for day in days]
     for piece, following in itertools.pairwise(pieces):
+        assert piece.since < following.since
         assert piece.until == following.since
         assert piece.holding != following.holding
     assert not pieces or pieces[-1].until is None
@@ -70,6 +77,16 @@ CASES: dict[str, tuple[int, str, Spans]] = {
     "a link outweighs the recording order": (2, "0", [Bearing(0, 2, 2, after=(1,)), Bearing(1, 2, 2)]),
     "a link decides between two that overlap": (5, "0", [Bearing(0, 0, 5, after=(1,)), Bearing(1, 0, 5)]),
     "both may hold while it can still lie ahead": (4, "- 0 1", [Bearing(0, 0, 5, after=(1,)), Bearing(1, 0, 5)]),
+    "links move dates through others": (
+        3,
+        "2",
+        [Bearing(0, 0, 5), Bearing(1, 0, 5, after=(0,)), Bearing(2, 2, 2, after=(1,))],
+    ),
+    "and contradict dates through others": (
+        4,
+        "0 1",
+        [Bearing(0, 4, 4), Bearing(1, 0, 5, after=(0,)), Bearing(2, 0, 3, after=(1,))],
+    ),
     "an opening comes before all": (5, "1", [Bearing(0, 0, 5, opening=True), Bearing(1, 0, 5)]),
     "though recorded last": (5, "0", [Bearing(0, 2, 5), Bearing(1, 2, 5, opening=True)]),
     "nothing comes before the opening": (1, "-", [Bearing(0, 2, 2, opening=True), Bearing(1, 0, 5)]),
@@ -85,6 +102,11 @@ CASES: dict[str, tuple[int, str, Spans]] = {
         2,
         "1",
         [Bearing(0, 2, 2, after=(2,)), Bearing(1, 2, 2), Bearing(2, 2, 2)],
+    ),
+    "the order of a day, of what one event names": (
+        2,
+        "0 2",
+        [Bearing(0, 2, 3, after=(1, 2)), Bearing(1, 2, 2), Bearing(2, 2, 2)],
     ),
     "a link that the dates settle brings nothing forward": (
         2,
@@ -114,6 +136,8 @@ def test_links_lead_through_events_that_answer_something_else() -> None:
     loan, move, closed = Bearing(0, 0, 5), Bearing(1, 0, 5, after=(0,)), Bearing(2, 0, 3, after=(1,))
     assert may_hold(3, loan, move, closed, among=frozenset({0, 2})) == "2"
     assert may_hold(3, loan, closed) == "0 2"
+    assert may_hold(3, loan, move, closed, among=frozenset({0})) == "0"
+    assert may_hold(3, loan._replace(opening=True), Bearing(1, 3, 3), among=frozenset({0})) == "0"
 
 
 def test_contradictions_are_reported() -> None:
@@ -157,7 +181,8 @@ def test_unbounded_ends_are_only_large() -> None:
 
 
 @pytest.mark.parametrize(
-    "bearings", [[Bearing(0, 2, 1)], [Bearing(0, 1, 1), Bearing(0, 2, 2, after=(0,))], [Bearing(0, 1, 2)] * 2]
+    "bearings",
+    [[Bearing(0, 2, 1)], [Bearing(0, 1, 1)] * 2, [Bearing(0, 1, 2)] * 2, [Bearing(0, 1, 1), Bearing(0, 2, 2, (0,))]],
 )
 def test_what_is_no_stream_is_a_bug(bearings: Spans) -> None:
     with pytest.raises(ValueError, match="Bearing"):
@@ -184,7 +209,7 @@ spans = st.tuples(st.integers(0, LAST_DAY), st.integers(0, LAST_DAY)).map(sorted
 
 
 @st.composite
-def streams(draw: st.DrawFn, events_max: int = 4) -> tuple[Spans, frozenset[int] | None]:
+def streams(draw: st.DrawFn, events_max: int) -> tuple[Spans, frozenset[int] | None]:
     """Return a stream of few events within few days, and the orders of those that bear on a question."""
     count = draw(st.integers(0, events_max))
     orders = st.integers(0, events_max)
@@ -198,9 +223,16 @@ def streams(draw: st.DrawFn, events_max: int = 4) -> tuple[Spans, frozenset[int]
 
 
 @settings(max_examples=200)
-@given(streams())
+@given(streams(events_max=4))
 def test_closed_form_equals_worlds(stream: tuple[Spans, frozenset[int] | None]) -> None:
     agree(*stream)
+
+
+@settings(max_examples=200)
+@given(streams(events_max=12))
+def test_pieces_agree_with_days(stream: tuple[Spans, frozenset[int] | None]) -> None:
+    bearings, among = stream
+    check_pieces(Worlds(bearings).question(among), range(-1, LAST_DAY + 3))
 
 
 def every_pair() -> Iterator[tuple[Bearing, ...]]:
@@ -214,12 +246,12 @@ def every_pair() -> Iterator[tuple[Bearing, ...]]:
 
 def test_closed_form_equals_worlds_for_every_pair() -> None:
     for pair in every_pair():
-        agree(pair)
+        agree(pair, None, frozenset({0}), frozenset({1}))
 
 
 @pytest.mark.long
 @settings(max_examples=30_000)
-@given(streams())
+@given(streams(events_max=4))
 def test_closed_form_equals_worlds_at_length(stream: tuple[Spans, frozenset[int] | None]) -> None:
     agree(*stream)
 

@@ -14,8 +14,8 @@ A reference to any record of a line means the line.
   disputed line, which may be nothing (another source says that it did happen).
 - Of the resolutions of one dispute the last that stands, in the same sense, rules. The claim is then no longer open.
 - A standing dispute with a ruling in favour of its claim gives its line the claim as value, from the place of the
-  resolution in the recording order: a correction recorded later still prevails, and retracting that correction
-  brings the claim back. A ruling in favour of the target changes no value.
+  resolution in the recording order: what is recorded later in the line still prevails, and retracting a correction
+  brings back the claim that was upheld before it. A ruling in favour of the target changes no value.
 - What no longer stands counts as if it had never been said. When a resolution is retracted the line has the value
   that it would have had without it, later corrections included, and the dispute is open again.
 
@@ -233,9 +233,9 @@ class Lines(Generic[Record, Value]):
         return line
 
     def _review(self, line: Line[Record, Value] | None, position: int, record: Record) -> None:
-        """Note what the line amounts to now; if it began or ceased to stand, so the line that it acts on."""
+        """Note what the line amounts to now, and, if it is a dispute's or resolution's, the line that it acts on."""
         while line is not None:
-            stood, was_empty = line.stands, line.value is None
+            was_empty = line.value is None
             line.lay_trail().review(position, record)
             self._empty += (line.value is None) - was_empty
-            line = self._points_at.get(line.order) if line.stands != stood else None
+            line = self._points_at.get(line.order)

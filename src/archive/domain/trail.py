@@ -98,7 +98,7 @@ class Trail(Generic[Record, Value]):
             if dispute.line.stands and dispute.ruling() is None
         )
         last = self.changes[-1]
-        if record == self.steps[-1].record or state.proof != last.proof or claims != last.claims:
+        if state.proof != last.proof or claims != last.claims:
             self.changes.append(Change(position, record, state.value, state.proof, claims))
 
     def _step_on(self, position: int, record: Record) -> None:
