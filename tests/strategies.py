@@ -20,12 +20,14 @@ from archive.catalogue.event import CATALOGUE, Event
 from archive.catalogue.fields import Field, fields_of
 from archive.catalogue.records import Draft, Record
 from archive.catalogue.samples import one_of
+from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import EVENT_BYTES_MAX, INTEGER_MAX, KINDS
 
 TYPES: Final = tuple(CATALOGUE)
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 GIVEN: Final = 0.3
 """How often an optional field is given."""
+SEALED: Final = 0.1
 SCRIPTED: Final = 0.85
 LONGEST: Final = 0.853
 DATES: Final = (
@@ -92,6 +94,8 @@ class Maker:
 
     def one(self, field: Field) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Return a valid item of a field."""
+        if field.kind == "event" and self.random.random() < SEALED:
+            return self.plain(Sealed)
         if field.shapes and (field.kind != "text" or self.random.random() < GIVEN):
             return self.plain(self.random.choice(field.shapes))
         if field.kind == "vocabulary":

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
+from archive.catalogue.event import CATALOGUE
 from archive.catalogue.records import AnyEvent, Draft, Envelope, NewerRecord, Record
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import INTEGER_MAX, RECORD_BYTES_MAX
@@ -35,7 +36,10 @@ FORBIDDEN_CHARACTER = re.compile(
 UNUSUAL_ESCAPE = re.compile(rb'\\[^"\\nt]')
 RARE_LEADS = (b"\xc2", b"\xef", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 FORBIDDEN_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
-NEWER = re.compile(r"Object contains unknown field|Invalid value|Invalid enum value")
+VERDICT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
+DECODERS_WORDS = re.compile("Expected|Invalid|Object |Input data|JSON is|'utf-8'|maximum recursion|Integer value")
+UNKNOWN_FIELD = re.compile("Object contains unknown field `(.*)`", re.DOTALL)
+UNKNOWN_WORD = re.compile("Invalid (?:enum )?value '(.*)'", re.DOTALL)
 JSON_FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
@@ -130,8 +134,8 @@ def check_form(data: bytes) -> Envelope:
         raise FormFault(what=f"{len(data)} bytes, and {RECORD_BYTES_MAX} is the limit")
     try:
         tree = PLAIN.decode(data)
-    except JSON_FAULTS as error:
-        raise FormFault(what=str(error)) from None
+    except JSON_FAULTS:
+        raise FormFault(what="they are not JSON in UTF-8, or nested too deeply") from None
     for path, what in faults_of_form(tree):
         raise FormFault(what=f"{what} - at `{path}`")
     if ENCODER.encode(tree) != data:
@@ -139,7 +143,33 @@ def check_form(data: bytes) -> Envelope:
     try:
         return msgspec.convert(tree, Envelope)
     except msgspec.ValidationError as error:
-        raise FormFault(what=str(error)) from None
+        raise FormFault(what=_in_words(str(error))) from None
+
+
+def verdict(fault: str) -> tuple[str, str]:
+    """Return what the decoder found, and the path of where: empty for the whole."""
+    found = VERDICT.fullmatch(fault)
+    return (found["what"], found["path"] or "") if found else (fault, "")
+
+
+def _newer(fault: str) -> str | None:
+    """Return what a later version may have added that is unknown here; None where nothing later could be right."""
+    what, path = verdict(fault)
+    if found := UNKNOWN_FIELD.fullmatch(what):
+        return f"the field {path}.{found[1]}"
+    if found := UNKNOWN_WORD.fullmatch(what):
+        if not path.endswith(".type"):
+            return f"the word {found[1]!r} in {path}"
+        is_never_carried = found[1] in CATALOGUE and path != "event.type"
+        return None if is_never_carried else f"the type {found[1]}"
+    return None
+
+
+def _in_words(fault: str) -> str:
+    """Return a verdict of the decoder in our words; those of our shapes are kept."""
+    what, path = verdict(fault)
+    own = "a member is missing, unknown or not as it is written" if DECODERS_WORDS.match(what) else what
+    return f"{own} - at `{path}`" if path else own
 
 
 class Codec:
@@ -187,9 +217,9 @@ class Codec:
 
     def _unread(self, data: bytes, fault: str) -> NewerRecord:
         envelope = check_form(data)
-        if NEWER.match(fault):
-            return NewerRecord(envelope=envelope, reason=fault)
-        raise ContentFault(fault)
+        if reason := _newer(fault):
+            return NewerRecord(envelope=envelope, reason=reason)
+        raise ContentFault(_in_words(fault))
 
     def newest(self, event: Any) -> Any:  # noqa: ANN401 - of any catalogue
         """Return an event, as stored, read as the newest version of its type; a sealed one as it is."""
@@ -200,9 +230,12 @@ class Codec:
         try:
             event = self._event_decoder.decode(data)
         except JSON_FAULTS as error:
-            raise ContentFault(str(error)) from None
+            raise ContentFault(_in_words(str(error))) from None
         if ENCODER.encode(event) != data:
             raise ContentFault(what="it is spelled another way than the archive writes it")
+        if may_hold_forbidden(data):
+            for path, what in faults_of_form(PLAIN.decode(data)):
+                raise ContentFault(what=f"{what} - at `{path}`")
         return event
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from archive.catalogue.codec import DEPTH_MAX, PLAIN, faults_of_form, forbidden_character
+from archive.catalogue.codec import DEPTH_MAX, PLAIN, UNKNOWN_FIELD, faults_of_form, forbidden_character, verdict
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.fields import Field, did_you_mean, either, fields_of
 from archive.catalogue.malformed import (
@@ -42,8 +42,6 @@ from archive.catalogue.malformed import (
 from archive.catalogue.records import Draft
 from archive.catalogue.terms import INTEGER_MAX
 
-VERDICT: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
-UNKNOWN: Final = re.compile("Object contains unknown field `(.*)`", re.DOTALL)
 MISSING: Final = re.compile("Object missing required field `(.*)`")
 STEP: Final = re.compile(r"\[([0-9]+)\]|([^.\[\]]+)")
 BYTE: Final = re.compile(r"\(byte ([0-9]+)\)")
@@ -61,15 +59,14 @@ class _Doubled(dict[str, Any]):
     name = ""
 
 
-def fault_of_type(line: bytes, struct: type[Struct], verdict: str) -> MalformedDraft:
-    """Return what is wrong with a line that the decoder of `struct` refused, with its verdict."""
+def fault_of_type(line: bytes, struct: type[Struct], fault: str) -> MalformedDraft:
+    """Return what is wrong with a line that the decoder of `struct` refused, for the reason it gave."""
     tree = _parsed(line)
     if isinstance(tree, MalformedDraft):
         return tree
     if twice := next(_written_twice(tree, ""), None):
         return twice
-    found = VERDICT.fullmatch(verdict)
-    what, path = (found["what"], found["path"] or "") if found else (verdict, "")
+    what, path = verdict(fault)
     return _translated(what, _Spot(struct, tree, path))
 
 
@@ -119,8 +116,8 @@ def _integer(digits: str) -> int:
     return int(digits[:DIGITS_READ_MAX])  # of one that is longer, it only matters that it is too large
 
 
-def _not_json(line: bytes, verdict: str) -> NotJson:
-    found = BYTE.search(verdict)
+def _not_json(line: bytes, fault: str) -> NotJson:
+    found = BYTE.search(fault)
     if found is None:
         return NotJson(len(line) + 1, "")
     at = int(found[1])
@@ -207,7 +204,7 @@ def _translated(what: str, spot: _Spot) -> MalformedDraft:
 def _fault_of_members(what: str, spot: _Spot, struct: type[Struct]) -> MalformedDraft:
     """Return why the members of an object are not those of its Struct."""
     fields = {field.name: field.description for field in fields_of(struct)}
-    if unknown := UNKNOWN.fullmatch(what):
+    if unknown := UNKNOWN_FIELD.fullmatch(what):
         is_ledgers = struct is Draft and unknown[1] in LEDGERS_OWN
         tag = struct.__struct_config__.tag
         listed = f"`archive schema {tag}` lists its fields" if tag else f"its fields are {', '.join(fields)}"
