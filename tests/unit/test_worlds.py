@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import time
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -264,6 +265,20 @@ def test_closed_form_equals_worlds_for_every_three() -> None:
     choices = [[Bearing(order, *span, after) for span in days for after in links[order]] for order in range(3)]
     for three in itertools.product(*choices):
         agree(three)
+
+
+@pytest.mark.parametrize("jitter", [0, 40, 20_000])
+def test_ten_thousand_events_are_answered_quickly(jitter: int) -> None:
+    chance = random.Random(3)  # noqa: S311 - a drawn history, not a secret
+    starts = [order + chance.randint(-jitter, jitter) for order in range(10_000)]
+    bearings = [
+        Bearing(order, start, start + chance.randrange(5), after=(order - 1,) if order % 50 == 49 else ())
+        for order, start in enumerate(starts)
+    ]
+    begun = time.process_time()
+    pieces = sum(1 for _ in Worlds(bearings).question().pieces())
+    assert time.process_time() - begun < 2  # comparing all with all takes a minute
+    assert pieces > 1_000
 
 
 def test_a_dated_history_reads_as_it_is_displayed() -> None:
