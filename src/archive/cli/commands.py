@@ -140,7 +140,11 @@ def verbs(name: str) -> tuple[Command, ...]:
     return tuple(Command((name, verb), summary, WRITTEN_BY) for verb, summary in VERBS[name].items())
 
 
-OTHERWISE: Final[dict[str, Command]] = {}
+OTHERWISE: Final[dict[str, Command]] = {
+    "provenance": Command(
+        ("provenance", "OBJECT"), "Show the dated, sourced history of one object.", "reading:provenance"
+    ),
+}
 """What a noun does when no verb follows, by noun: `provenance OBJECT` shows what `provenance assert OBJECT` records."""
 
 SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
@@ -152,6 +156,18 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         *(noun(name) for name in VERBS),
         *(Command((name,), summary, f"correcting:{name}") for name, summary in ABOUT_RECORDS.items()),
         Command(("append",), "Record the drafts of journal files, all or none.", "appending:append"),
+    ),
+    "Read (each with --on DATE and --known-at POINT)": (
+        Command(("show",), "Show all that is known of one object, or of any other thing.", "reading:show"),
+        Command(
+            ("list",), "List objects, parties, places, sources, occasions, gifts, exchanges or events.", "reading:list_"
+        ),
+        Command(("find",), "Find statements that hold all these words.", "reading:find"),
+        Command(("where",), "Show where an object is, or what stands in a place.", "reading:where"),
+        Command(("exchanges",), "Show what was given and what was given in return.", "reading:exchanges"),
+        Command(("corrections",), "Show what was said, what is said instead, and why.", "reading:corrections"),
+        Command(("review",), "Show what somebody should look at again.", "reading:review"),
+        Command(("stats",), "Show how much the ledger holds, beside what sources say.", "reading:stats"),
     ),
     "Out": (
         Command(("schema",), "Print the JSON Schema of a draft, or of one event type.", "publishing:schema"),

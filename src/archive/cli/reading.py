@@ -1,0 +1,220 @@
+"""Commands that read: each asks one question in a frame and shows the answer."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from archive.cli.formats import Output, output_options
+from archive.cli.options import open_desk
+from archive.cli.progress import Progress
+from archive.errors import NotFound, UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.desk.answers import Answers
+    from archive.views.frames import Frame, Listing
+
+ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
+LISTED = ("objects", "parties", "places", "sources", "occasions", "gifts", "exchanges", "events")
+
+
+class OnlyOfEvents(UsageProblem):
+    """An option was given that only `list events` has."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"--of and --type choose events, not {kind}", hint="`archive list events --type …`")
+
+
+def frame_options(command: ACommand) -> ACommand:
+    """Give a command `--on` and `--known-at`; it is called with `answers` and `frame`."""
+
+    @click.option("--on", metavar="DATE", help="As it was in the world on this date (EDTF). Default: today.")
+    @click.option(
+        "--known-at",
+        metavar="POINT",
+        help="As the ledger knew it: at #8124, at an instant, at the end of a date. Default: now.",
+    )
+    @wraps(command)
+    def with_frame(*args: Any, on: str | None, known_at: str | None, **rest: Any) -> Any:  # noqa: ANN401
+        with open_desk() as desk:
+            with Progress("bringing the views up to date") as progress:
+                answers = desk.answers(progress=progress)
+            with answers:
+                return command(*args, answers=answers, frame=answers.frame(on, known_at), **rest)
+
+    return cast("ACommand", with_frame)
+
+
+def page_options(command: ACommand) -> ACommand:
+    """Give a command `--limit` and `--offset`."""
+    command = click.option("--offset", type=click.IntRange(min=0), default=0, help="Rows to leave out first.")(command)
+    return click.option("--limit", type=click.IntRange(min=1), help="Rows to show at most. Default: all.")(command)
+
+
+def paged(answer: Listing, limit: int | None, offset: int) -> Listing:
+    """Return one page of a list that was asked for as a whole."""
+    from dataclasses import replace
+
+    total = len(answer.rows) if answer.total is None else answer.total
+    return replace(answer, rows=answer.rows[offset : None if limit is None else offset + limit], total=total)
+
+
+def stream_of(answers: Answers, text: str) -> str:
+    """Return the stream that a person means; of things called alike the object. Raises `NotFound`."""
+    from archive.catalogue.terms import KINDS
+    from archive.views.naming import Ambiguous
+
+    try:
+        return answers.resolve(text, "object")
+    except Ambiguous:
+        raise
+    except NotFound as error:
+        try:
+            return answers.resolve(text, *KINDS)
+        except Ambiguous:
+            raise
+        except NotFound:
+            raise error from None
+
+
+@click.command("show")
+@click.argument("what", metavar="OBJECT")
+@frame_options
+@output_options
+def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show all that is known of one object, or of any party, place, occasion, gift or source.
+
+    OBJECT is a stream's name, with or without its kind, an accession number, or what the thing is called.
+    """
+    stream = stream_of(answers, what)
+    answer = answers.show(stream, frame)
+    if output.format != "table":
+        output.thing(answer)
+        return
+    from archive.cli import pages
+
+    page = pages.of_object if stream.startswith("object/") else pages.of_thing
+    output.thing(answer, lambda drawn: page(drawn, answers.view(frame).name))
+
+
+@click.command("list")
+@click.argument("kind", metavar="KIND", type=click.Choice(LISTED))
+@click.option("--of", metavar="OBJECT", help="Events of this stream only.")
+@click.option("--type", "type_name", metavar="TYPE", help="Events of this type only.")
+@page_options
+@frame_options
+@output_options
+def list_(
+    *,
+    kind: str,
+    of: str | None,
+    type_name: str | None,
+    limit: int | None,
+    offset: int,
+    answers: Answers,
+    frame: Frame,
+    output: Output,
+) -> None:
+    """List objects, parties, places, sources, occasions, gifts, exchanges or events."""
+    if kind == "events":
+        from archive.catalogue.fields import entry
+
+        answer = answers.list_events(
+            frame,
+            stream=stream_of(answers, of) if of else None,
+            type_name=entry(type_name).name if type_name else None,
+            limit=limit,
+            offset=offset,
+        )
+        output.listing(answer, offset=offset)
+        return
+    if of or type_name:
+        raise OnlyOfEvents(kind)
+    answer = getattr(answers, f"list_{kind}")(frame, limit=limit, offset=offset)
+    if kind == "places" and output.format == "table":
+        from archive.cli import pages
+
+        output.listing(answer, pages.places, offset=offset)
+    else:
+        output.listing(answer, offset=offset)
+
+
+@click.command("find")
+@click.argument("text", metavar="TEXT…", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Rows to show at most.")
+@frame_options
+@output_options
+def find(*, text: tuple[str, ...], limit: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Find statements that hold all these words, the nearest first; parts of Han and Hangul names too."""
+    output.listing(answers.find(" ".join(text), frame, limit=limit))
+
+
+@click.command("where")
+@click.argument("what", metavar="OBJECT|PLACE")
+@page_options
+@frame_options
+@output_options
+def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show where an object is and on what evidence, or what stands in a place."""
+    stream = answers.resolve(what, "object", "place")
+    output.listing(paged(answers.where(stream, frame), limit, offset), offset=offset)
+
+
+@click.command("provenance")
+@click.argument("what", metavar="OBJECT")
+@frame_options
+@output_options
+def provenance(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show the dated, sourced history of one object, with what was struck out of it."""
+    answer = answers.provenance(answers.resolve(what, "object"), frame)
+    if output.format != "table":
+        output.thing(answer)
+        return
+    from archive.cli import pages
+
+    output.thing(answer, pages.timeline)
+
+
+@click.command("exchanges")
+@page_options
+@frame_options
+@output_options
+def exchanges(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show what was given and what was given in return."""
+    output.listing(paged(answers.exchanges(frame), limit, offset), offset=offset)
+
+
+@click.command("corrections")
+@page_options
+@frame_options
+@output_options
+def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show what was said, what is said instead, why, and by whom it was put right."""
+    output.listing(paged(answers.corrections(frame), limit, offset), offset=offset)
+
+
+@click.command("review")
+@page_options
+@frame_options
+@output_options
+def review(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show what somebody should look at again: what rests on a refiled source, or is disputed."""
+    output.listing(paged(answers.review(frame), limit, offset), offset=offset)
+
+
+@click.command("stats")
+@frame_options
+@output_options
+def stats(*, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show how much the ledger holds, beside what sources say that places hold."""
+    answer = answers.stats(frame)
+    if output.format != "table":
+        output.thing(answer)
+        return
+    from archive.cli import pages
+
+    output.thing(answer, pages.holdings)
