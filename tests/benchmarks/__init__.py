@@ -1,0 +1,1 @@
+"""Speed, as ratios taken in one run; run them alone, with `-m benchmark`."""
