@@ -19,7 +19,7 @@ def load(command: Command) -> click.Command:
     """Return a command of the table, its module imported."""
     module, name = command.target.split(":")
     found = getattr(import_module(f"archive.cli.{module}"), name)
-    return found if isinstance(found, click.Command) else found(*command.words)  # type: ignore[no-any-return]
+    return found if isinstance(found, click.Command) else found(*command.words)
 
 
 def noun(name: str) -> TableGroup:

@@ -1,0 +1,68 @@
+"""Handing in, and telling what came of it: positions on stdout, all else on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from archive.catalogue.codec import canonical
+from archive.cli.options import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from archive.desk.desk import Desk
+    from archive.ledger.offers import Offer, Receipt
+
+SHOWN_MAX: Final = 5
+"""Drafts and remarks told one by one; more are counted."""
+
+
+def hand_in(desk: Desk, offered: Sequence[Offer], parameters: Mapping[str, Any], remarks: Iterable[str] = ()) -> None:
+    """Append what one call says, and tell the receipt and the remarks. Raises what `Desk.append` raises."""
+    dry_run = parameters["dry_run"]
+    receipt = desk.append(offered, clock_is_right=parameters["clock_is_right"], dry_run=dry_run)
+    if dry_run:
+        _say_some([canonical(one.draft).decode() for one in offered])
+    if receipt.written:
+        _say_some(list(remarks))
+    tell(receipt, dry_run=dry_run)
+
+
+def tell(receipt: Receipt, *, dry_run: bool) -> None:
+    """Print the positions alone on stdout, and say on stderr what they do not."""
+    written = _span(receipt.first, receipt.last) if receipt.first and receipt.last else ""
+    known = ranges(receipt.known)
+    if known:
+        more = f" and {len(known) - SHOWN_MAX} more stretches" if len(known) > SHOWN_MAX else ""
+        count = f"{len(receipt.known)} " if len(receipt.known) > 1 else ""
+        say(f"{count}already recorded as {', '.join(known[:SHOWN_MAX])}{more}")
+    if not written and not known:
+        say("nothing was handed in")
+    if dry_run:
+        say(f"nothing was written; it would be recorded as {written}" if written else "nothing was written")
+    elif written or known:
+        click.echo(written or "\n".join(known))
+
+
+def ranges(positions: Iterable[int]) -> list[str]:
+    """Return positions as `#5` and `#9..#12`, in order."""
+    spans: list[list[int]] = []
+    for position in sorted(positions):
+        if spans and position == spans[-1][1] + 1:
+            spans[-1][1] = position
+        else:
+            spans.append([position, position])
+    return [_span(first, last) for first, last in spans]
+
+
+def _say_some(lines: Sequence[str]) -> None:
+    for line in lines[:SHOWN_MAX]:
+        say(line)
+    if len(lines) > SHOWN_MAX:
+        say(f"… and {len(lines) - SHOWN_MAX} more")
+
+
+def _span(first: int, last: int) -> str:
+    return f"#{first}" if first == last else f"#{first}..#{last}"

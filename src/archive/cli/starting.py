@@ -1,0 +1,58 @@
+"""Beginning: a new ledger, and how an old one stands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import click
+
+from archive.cli.options import say
+
+LOCAL_ZONE: Final = Path("/etc/localtime")
+ZONES: Final = "zoneinfo/"
+
+
+@click.command(short_help="Make a new ledger in a directory.")
+@click.argument("directory", metavar="DIR")
+@click.option(
+    "--institution", metavar="NAME", help="The office that keeps the ledger; the directory's name by default."
+)
+@click.option(
+    "--time-zone", metavar="TZ", help="IANA time zone that decides which day it is; this machine's by default."
+)
+@click.option("--domain", metavar="NAME", help="The institution's internet domain, for the ledger's own name.")
+def init(directory: str, institution: str | None, time_zone: str | None, domain: str | None) -> None:
+    """Make a new ledger in a directory, with its key and its first two records.
+
+    The first says that the ledger began, the second registers the office that keeps it and records what names nobody
+    else. Both can be corrected; the ledger's own name (its origin) and the first key cannot.
+    """
+    from archive.desk import opening
+
+    root = Path(directory)
+    name = institution if institution is not None else root.resolve().name
+    zone = time_zone if time_zone is not None else machine_zone()
+    folder = opening.init(root, institution=name, time_zone=zone, domain=domain)
+    if institution is None:
+        say(f"kept by {name!r}; `archive correct 2 --set name=… --kind typo --reason …` names it otherwise")
+    if time_zone is None:
+        say(f"days are reckoned in {zone}; --time-zone says otherwise")
+    say(f"the key that signs is {folder.signing_key}: keep a copy of it apart from the ledger")
+    click.echo("#1..#2")
+
+
+def machine_zone() -> str:
+    """Return the IANA name of this machine's time zone; UTC where it has none."""
+    from archive import clock
+    from archive.errors import ArchiveError
+
+    link = str(LOCAL_ZONE.resolve()) if LOCAL_ZONE.is_symlink() else ""
+    for name in (os.environ.get("TZ", "").lstrip(":"), link.rpartition(ZONES)[2]):
+        try:
+            clock.check_time_zone(name)
+        except ArchiveError:
+            continue
+        return name
+    return "UTC"
