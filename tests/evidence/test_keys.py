@@ -3,7 +3,6 @@
 import os
 import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -216,8 +215,8 @@ def test_reading_leaves_no_file_open(path: Path, monkeypatch: pytest.MonkeyPatch
     opened, closed = [], []
     really_open, really_close = os.open, os.close
 
-    def watched_open(*arguments: Any) -> int:
-        opened.append(really_open(*arguments))
+    def watched_open(named: Path, flags: int) -> int:
+        opened.append(really_open(named, flags))
         return opened[-1]
 
     def watched_close(descriptor: int) -> None:
