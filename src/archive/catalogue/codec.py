@@ -33,7 +33,7 @@ FORBIDDEN_CHARACTER = re.compile(
     + "".join(chr(plane * 0x10000 + low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
-UNUSUAL_ESCAPE = re.compile(rb'\\[^"\\nt]')
+UNUSUAL_ESCAPE = re.compile(rb'(?<!\\)(?:\\\\)*\\[^"\\nt]')
 RARE_LEADS = (b"\xc2", b"\xef", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 FORBIDDEN_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
 VERDICT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
