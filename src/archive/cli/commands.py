@@ -169,8 +169,13 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         Command(("review",), "Show what somebody should look at again.", "reading:review"),
         Command(("stats",), "Show how much the ledger holds, beside what sources say.", "reading:stats"),
     ),
+    "Audit": (
+        Command(("log",), "Show the records as they were written, one a line.", "auditing:log"),
+        Command(("replay",), "Fold the trail anew, step by step where asked, and compare.", "auditing:replay"),
+        Command(("views",), "Show, rebuild or verify what is derived from the records.", "auditing:views"),
+    ),
     "Out": (
-        Command(("schema",), "Print the JSON Schema of a draft, or of one event type.", "publishing:schema"),
+        Command(("schema",), "List the event types, or print the JSON Schema of one.", "publishing:schema"),
         Command(("completion",), "Print the script that completes commands in a shell.", "publishing:completion"),
     ),
 }

@@ -1,7 +1,7 @@
 """What people see on a terminal: tables, trees, grids of facts. Imported only when something is drawn.
 
-No word of the answer is read as markup, and none is left out: what does not fit is wrapped. Colours say nothing that
-words do not say too.
+No word of the answer is read as markup. What does not fit is wrapped, but for a line of the log, which is cut off.
+Colours say nothing that words do not say too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
@@ -68,14 +69,28 @@ HOLDS_STYLE: Final = {"possibly": "yellow", "presumed": "yellow"}
 def show(*parts: RenderableType) -> None:
     """Draw on the terminal, through `$PAGER` where it is longer than the screen."""
     console = Console(highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        console.print(*parts, sep="\n")
-    text = captured.get()
+    text = _captured(console, *parts)
     if text.count("\n") < shutil.get_terminal_size().lines:
         sys.stdout.write(text)
         return
     os.environ.setdefault("LESS", "FRX")
     click.echo_via_pager(text.removesuffix("\n"))
+
+
+def show_in_turn(parts: Iterable[RenderableType]) -> None:
+    """Draw one part after the other as they come, through `$PAGER` where they are longer than the screen."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    texts = (_captured(console, part) for part in parts)
+    held: list[str] = []
+    lines = 0
+    for text in texts:
+        held.append(text)
+        lines += text.count("\n")
+        if lines >= shutil.get_terminal_size().lines:
+            os.environ.setdefault("LESS", "FRX")
+            click.echo_via_pager(chain(held, texts))
+            return
+    sys.stdout.write("".join(held))
 
 
 def as_text(*parts: RenderableType) -> str:
@@ -85,9 +100,13 @@ def as_text(*parts: RenderableType) -> str:
         file=io.StringIO(), width=int(width) if width.isdigit() else WIDTH_PIPED, no_color=True, highlight=False,
         markup=False, emoji=False,
     )  # fmt: skip
+    return "".join(f"{line.rstrip()}\n" for line in _captured(console, *parts).splitlines())
+
+
+def _captured(console: Console, *parts: RenderableType) -> str:
     with console.capture() as captured:
         console.print(*parts, sep="\n")
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    return captured.get()
 
 
 def plain(value: Any) -> Text:  # noqa: ANN401 - any JSON value

@@ -129,6 +129,17 @@ class Output:
         with self._opened() as write:
             write(as_text(*parts))
 
+    def drawn_in_turn(self, parts: Iterable[RenderableType]) -> None:
+        """Write what is drawn part by part as it comes, however much it is."""
+        from archive.cli.drawing import as_text, show_in_turn
+
+        if self.file is None and sys.stdout.isatty():
+            show_in_turn(parts)
+            return
+        with self._opened() as write:
+            for part in parts:
+                write(as_text(part))
+
     def _tell_frame(self, frame: Frame | None) -> None:
         if frame is not None and self.format != "json":
             say(str(frame))

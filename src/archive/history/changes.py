@@ -87,8 +87,11 @@ def unmet(expected: Json, found: Json, path: str = "") -> Iterator[Change]:
     """Yield what an answer owes to what is expected of it, as changes from the expected to the found.
 
     An object expects its own members and leaves others alone; `null` expects that there is none. A list expects as
-    many items, each in its place. Everything else expects an equal value: 1 is not true.
+    many items, each in its place. Everything else expects an equal value: 1 is not true. A list of one stands for its
+    item where no list is expected; an object for its member of the path's name, else its `value`, where a plain value
+    is.
     """
+    found = _meant(expected, found, path)
     if isinstance(expected, dict) and isinstance(found, dict):
         for name, item in expected.items():
             yield from unmet(item, found.get(name, ABSENT), _join(path, name))
@@ -103,6 +106,14 @@ def unmet(expected: Json, found: Json, path: str = "") -> Iterator[Change]:
             yield Change(path, ABSENT, found)
     elif type(expected) is not type(found) or expected != found:
         yield Change(path, expected, found)
+
+
+def _meant(expected: Json, found: Json, path: str) -> Json:
+    if isinstance(found, list) and len(found) == 1 and not isinstance(expected, list):
+        found = found[0]
+    if isinstance(found, dict) and not isinstance(expected, dict | list):
+        return found.get(path.rsplit(".", 1)[-1], found.get("value", ABSENT))
+    return found
 
 
 def _join(path: str, name: str | int) -> str:

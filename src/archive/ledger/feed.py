@@ -103,6 +103,10 @@ class Feed:
         found = rows.by_id(self._connection.cursor(), record_id)
         return rows.known(found) if found else None
 
+    def rows_of(self, name: str) -> list[Row]:
+        """Return a stream's stored rows in order, unchecked: also those that are newer than this archive."""
+        return list(rows.of_stream(self._connection.cursor(), name))
+
     def stream(self, name: str) -> list[Entry]:
         """Return a stream's records in order."""
         return [rows.known(row) for row in rows.of_stream(self._connection.cursor(), name)]
