@@ -111,6 +111,14 @@ class Feed:
         """Return a stream's records in order."""
         return [rows.known(row) for row in rows.of_stream(self._connection.cursor(), name)]
 
+    def leaves(self, first: int, count: int) -> list[bytes]:
+        """Return up to `count` leaf hashes from the record at index `first` (position less one) on, as stored."""
+        return rows.leaves(self._connection.cursor(), first, count)
+
+    def heads(self, through: int) -> list[tuple[str, int, bytes]]:
+        """Return (stream, seq, leaf hash) of the last record at or before a position, of each stream that has one."""
+        return rows.heads(self._connection.cursor(), through)
+
     def recorded_through(self, instant: str) -> int:
         """Return the last position recorded at or before an instant (27 characters); 0 before the first.
 

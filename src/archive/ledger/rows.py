@@ -140,3 +140,17 @@ def holders(cursor: sqlite3.Cursor, number: str) -> list[str]:
     )
     return [name for (name,) in found]
 
+
+def leaves(cursor: sqlite3.Cursor, first: int, count: int) -> list[bytes]:
+    """Return up to `count` leaf hashes (32 bytes each) from the record at index `first` (position less one) on."""
+    found = cursor.execute("SELECT leaf FROM records WHERE position > ? ORDER BY position LIMIT ?", (first, count))
+    return [leaf for (leaf,) in found]
+
+
+def heads(cursor: sqlite3.Cursor, through: int) -> list[tuple[str, int, bytes]]:
+    """Return (stream, seq, leaf hash) of the last record at or before a position, of each stream that has one."""
+    return cursor.execute(
+        "SELECT streams.name, max(records.seq), records.leaf FROM records JOIN streams ON streams.key = records.stream"
+        " WHERE records.position <= ? GROUP BY records.stream",
+        (through,),
+    ).fetchall()

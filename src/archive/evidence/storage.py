@@ -1,0 +1,161 @@
+"""The tree over a ledger's records, kept on disk: `tree.db`, derived, disposable.
+
+Leaf hashes stand in the records' own rows, so only the roots of full subtrees of 256, 65,536, 16,777,216 … leaves are
+stored: four thousand for a million records. Every other node is computed from at most 255 of its neighbours when it is
+asked for. Growing is idempotent: it goes on from the last full subtree, whatever a crash left behind.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from archive.errors import IntegrityFailure
+from archive.evidence.merkle import Frontier, NodeMissing, node_hash, root_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    Leaves = Callable[[int, int], Sequence[bytes]]
+    """Returns up to `count` leaf hashes from a zero-based index on."""
+
+STEP: Final = 8
+"""Levels between those that are stored: a subtree of 2^8 children, as in C2SP's tiles."""
+
+WIDTH: Final = 1 << STEP
+GROWN_AT_ONCE: Final = 256 * WIDTH
+KEPT_MAX: Final = 4_096
+TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS subtrees (level INTEGER NOT NULL, number INTEGER NOT NULL,"
+    " hash BLOB NOT NULL CHECK (length(hash) = 32), PRIMARY KEY (level, number)) STRICT, WITHOUT ROWID"
+)
+
+
+class TreeDiffers(IntegrityFailure):
+    """The stored tree is not the tree over the records."""
+
+    def __init__(self, level: int, number: int) -> None:
+        super().__init__(
+            f"the stored subtree {number} of level {level} is not that of the records",
+            hint="tree.db is derived: delete it, then `archive verify`",
+        )
+
+
+class Tree:
+    """The tree over leaves that something else stores. Keep it for many questions; it remembers what it has read."""
+
+    def __init__(self, path: Path, leaves: Leaves) -> None:
+        """Open or make the file, and take what reads leaf hashes in order."""
+        self._leaves = leaves
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")  # what a crash loses is computed again
+        self._connection.execute(TABLE)
+        self._rows: dict[tuple[int, int], list[list[bytes]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def grow(self, size: int) -> None:
+        """Store the full subtrees of the first `size` leaves that are not stored yet."""
+        done = self._stored(STEP)
+        while (done + 1) * WIDTH <= size:
+            count = min(GROWN_AT_ONCE, (size - done * WIDTH) // WIDTH * WIDTH)
+            leaves = self._leaves(done * WIDTH, count)
+            if len(leaves) < count:
+                raise NodeMissing(0, done * WIDTH + len(leaves))
+            self._store(STEP, done, [_root(leaves[at : at + WIDTH]) for at in range(0, count, WIDTH)])
+            done += count // WIDTH
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first `size` leaves, 32 bytes. The tree is grown to it first."""
+        self.grow(size)
+        return root_at(size, self.read)
+
+    def read(self, level: int, index: int) -> bytes:
+        """Return the hash of the full node at (level, index). Raises `NodeMissing`."""
+        below = level % STEP
+        base = level - below
+        first = index << below
+        rows = self._rows_of(base, first // WIDTH)
+        try:
+            return rows[below][(first % WIDTH) >> below]
+        except IndexError:
+            raise NodeMissing(level, index) from None
+
+    def check(self, size: int) -> None:
+        """Compute every stored subtree anew from the leaves. Raises `TreeDiffers`."""
+        for level, number, stored in self._connection.execute(
+            "SELECT level, number, hash FROM subtrees ORDER BY level, number"
+        ).fetchall():
+            children = (
+                self._leaves(number * WIDTH, WIDTH)
+                if level == STEP
+                else self._children(level - STEP, number * WIDTH, WIDTH)
+            )
+            if (number + 1) << level > size or len(children) < WIDTH or _root(children) != stored:
+                raise TreeDiffers(level, number)
+
+    def _rows_of(self, base: int, tile: int) -> list[list[bytes]]:
+        """Return the hashes of up to 256 neighbours at a stored level, and of all nodes above them up to the next."""
+        rows = self._rows.get((base, tile))
+        if rows is None:
+            first = tile * WIDTH
+            hashes = list(self._leaves(first, WIDTH) if base == 0 else self._children(base, first, WIDTH))
+            rows = [hashes]
+            while len(rows) <= STEP:
+                below = rows[-1]
+                rows.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
+            if len(hashes) == WIDTH:  # a full one never changes
+                if len(self._rows) >= KEPT_MAX:
+                    self._rows.clear()
+                self._rows[base, tile] = rows
+        return rows
+
+    def _children(self, level: int, first: int, count: int) -> list[bytes]:
+        found = self._connection.execute(
+            "SELECT hash FROM subtrees WHERE level = ? AND number >= ? AND number < ? ORDER BY number",
+            (level, first, first + count),
+        )
+        return [bytes(row[0]) for row in found]
+
+    def _stored(self, level: int) -> int:
+        found = self._connection.execute("SELECT max(number) FROM subtrees WHERE level = ?", (level,)).fetchone()[0]
+        return 0 if found is None else int(found) + 1
+
+    def _store(self, level: int, first: int, hashes: list[bytes]) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            with closing(self._connection.cursor()) as cursor:
+                while hashes:
+                    rows = [(level, first + at, value) for at, value in enumerate(hashes)]
+                    cursor.executemany("INSERT OR IGNORE INTO subtrees VALUES (?, ?, ?)", rows)
+                    level += STEP
+                    done, reached = self._stored(level), (first + len(hashes)) // WIDTH
+                    first = done
+                    hashes = [
+                        _root(self._children(level - STEP, number * WIDTH, WIDTH)) for number in range(done, reached)
+                    ]
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
+
+def _root(hashes: Sequence[bytes]) -> bytes:
+    frontier = Frontier()
+    frontier.grow(hashes)
+    return frontier.root()
