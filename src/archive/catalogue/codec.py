@@ -37,7 +37,9 @@ UNUSUAL_ESCAPE = re.compile(rb'(?<!\\)(?:\\\\)*\\[^"\\nt]')
 RARE_LEADS = (b"\xc2", b"\xef", b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 FORBIDDEN_IN_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xef\xbb\xbf|\xef\xb7[\x90-\xaf]|\xbf[\xbe\xbf]")
 VERDICT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.DOTALL)
-DECODERS_WORDS = re.compile("Expected|Invalid|Object |Input data|JSON is|'utf-8'|maximum recursion|Integer value")
+DECODERS_WORDS = re.compile(
+    "Expected|Invalid|Object |Input data|JSON is|'utf-8'|maximum recursion|Integer value|Number out"
+)
 UNKNOWN_FIELD = re.compile("Object contains unknown field `(.*)`", re.DOTALL)
 UNKNOWN_WORD = re.compile("Invalid (?:enum )?value '(.*)'", re.DOTALL)
 JSON_FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)

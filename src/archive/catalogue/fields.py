@@ -25,6 +25,9 @@ FieldKind: TypeAlias = Literal["text", "vocabulary", "number", "flag", "shape", 
 NEAR_MAX: Final = 3
 """Near matches shown for a name that is not known."""
 
+NEAR_ENOUGH: Final = 0.7
+"""From 0, nothing alike, to 1, the same: below this a match is no help."""
+
 SAID: Final = ("title", "description", "examples", "pattern", "max_length", "min_length", "ge", "le")
 
 
@@ -83,7 +86,7 @@ def near(word: str, words: Iterable[str]) -> list[str]:
     """Return the few of `words` that are a part of `word`, or spelled like it, case aside, the nearest first."""
     by_lower = {known.casefold(): known for known in words}
     parts = [part for part in re.split("[ _-]", word.casefold()) if part in by_lower]
-    found = dict.fromkeys([*parts, *get_close_matches(word.casefold(), by_lower, n=NEAR_MAX)])
+    found = dict.fromkeys([*parts, *get_close_matches(word.casefold(), by_lower, n=NEAR_MAX, cutoff=NEAR_ENOUGH)])
     return [by_lower[name] for name in found][:NEAR_MAX]
 
 

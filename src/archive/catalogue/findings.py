@@ -94,6 +94,8 @@ def _parsed(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
         PLAIN.decode(line)
     except RecursionError:
         return TooDeep(DEPTH_MAX)
+    except msgspec.ValidationError:
+        pass  # a number out of range is JSON for all that
     except msgspec.DecodeError as error:
         return _half_character(text) or _not_json(line, str(error))
     try:
@@ -120,7 +122,7 @@ def _not_json(line: bytes, fault: str) -> NotJson:
     found = BYTE.search(fault)
     if found is None:
         return NotJson(len(line) + 1, "")
-    at = int(found[1])
+    at = int(found[1]) - ("trailing characters" in fault)  # of these the decoder names the byte after the first
     return NotJson(at + 1, line[at:].decode(errors="ignore")[:REST_SHOWN])
 
 
@@ -193,6 +195,8 @@ def _translated(what: str, spot: _Spot) -> MalformedDraft:
         return _wrong_type(field, spot)
     if isinstance(value, dict) and (value or field is None) and spot.struct is not None:
         return _fault_of_members(what, spot, spot.struct)
+    if isinstance(value, dict) and value and field is not None and field.kind == "event":
+        return MissingField(spot.member("type"), "type", TYPE_DESCRIPTION)
     if field is None:
         return WrongJson("", "an object with stream, event", _kind_of(value))
     if _is_nothing(value):
