@@ -8,7 +8,8 @@ from typing import Final
 
 import click
 
-from archive.cli.options import say
+from archive.cli.formats import Output, output_options
+from archive.cli.options import open_desk, say
 
 LOCAL_ZONE: Final = Path("/etc/localtime")
 ZONES: Final = "zoneinfo/"
@@ -41,6 +42,14 @@ def init(directory: str, institution: str | None, time_zone: str | None, domain:
         say(f"days are reckoned in {zone}; --time-zone says otherwise")
     say(f"the key that signs is {folder.signing_key}: keep a copy of it apart from the ledger")
     click.echo("#1..#2")
+
+
+@click.command(short_help="Show how far the ledger goes, and what is behind it.")
+@output_options
+def status(output: Output) -> None:
+    """Show how far the ledger goes, who keeps it since when, and how old its newest checkpoint is."""
+    with open_desk() as desk, desk.answers() as answers:
+        output.thing(answers.status())
 
 
 def machine_zone() -> str:

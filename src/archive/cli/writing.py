@@ -10,7 +10,7 @@ import click
 from archive.catalogue import records  # noqa: F401 - declares every type
 from archive.catalogue.event import CATALOGUE, EventType
 from archive.catalogue.fields import fields_of
-from archive.cli import each, receipts, tables
+from archive.cli import besides, each, receipts, tables
 from archive.cli.drafting import PARTY, Contradiction, Sketch, date, offers, recording_options, undated_option
 from archive.cli.fielding import SectionedCommand, SectionedOption, given, option_name, options
 from archive.cli.lookup import FULL_NAME, Lookup
@@ -63,6 +63,7 @@ def _ending(entry: EventType) -> str:
 def _options(entry: EventType) -> Iterator[click.Parameter]:
     found = options(entry.struct)
     at = next(index for index, option in enumerate(found) if option.name == "field_occurred")
+    yield from besides.options(entry.name)
     yield from (*found[: at + 1], undated_option(), *found[at + 1 :])
     if entry.opens != "never":
         yield SectionedOption("--new", is_flag=True, help="Give it a fresh, random address.")
@@ -73,7 +74,10 @@ def _options(entry: EventType) -> Iterator[click.Parameter]:
 def _record(entry: EventType, **parameters: Any) -> None:  # noqa: ANN401 - as many as the type has fields
     with open_desk() as desk, Lookup(desk) as lookup:
         event = given(entry.struct, parameters, lookup)
+        besides.fill(event, parameters, desk)
         found = list(_sketches(entry, event, parameters, lookup))
+        if entry.name in besides.FIRST:
+            found = [*besides.FIRST[entry.name](found, desk, lookup), *found]
         offered = offers(entry.name, entry.command, found, parameters, lookup)
         receipts.hand_in(desk, offered, parameters, lookup.remarks)
 
