@@ -227,10 +227,10 @@ def _stream(desk: Desk, text: str | None) -> str | None:
     found = find_stream(desk.feed, text)
     if found is not None:
         return found
-    from archive.cli.reading import stream_of
+    from archive.desk.naming import stream_meant
 
     with desk.answers() as answers:
-        return stream_of(answers, text)
+        return stream_meant(answers, text)
 
 
 def _type(name: str | None) -> str | None:

@@ -150,6 +150,7 @@ OTHERWISE: Final[dict[str, Command]] = {
 SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
     "Start": (
         Command(("init",), "Make a new ledger in a directory.", "starting:init"),
+        Command(("demo",), "Build a ledger of a true story and show what it answers.", "demo:demo"),
         Command(("status",), "Show how far the ledger goes, and what is behind it.", "starting:status"),
     ),
     "Write (one event type each; `archive gift` lists a noun's verbs)": (

@@ -93,6 +93,13 @@ def show_in_turn(parts: Iterable[RenderableType]) -> None:
     sys.stdout.write("".join(held))
 
 
+def draw_all(parts: Iterable[RenderableType]) -> None:
+    """Draw parts as they come, without a pager: on the terminal, or as plain text into a file or pipe."""
+    console = Console(highlight=False, markup=False, emoji=False) if sys.stdout.isatty() else None
+    for part in parts:
+        sys.stdout.write(_captured(console, part) if console else as_text(part))
+
+
 def as_text(*parts: RenderableType) -> str:
     """Return what would be drawn, without colours, for a file or pipe."""
     width = os.environ.get("COLUMNS", "")

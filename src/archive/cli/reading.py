@@ -10,7 +10,7 @@ import click
 from archive.cli.formats import Output, output_options
 from archive.cli.options import open_desk
 from archive.cli.progress import Progress
-from archive.errors import NotFound, UsageProblem
+from archive.errors import UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,24 +63,6 @@ def paged(answer: Listing, limit: int | None, offset: int) -> Listing:
     return replace(answer, rows=answer.rows[offset : None if limit is None else offset + limit], total=total)
 
 
-def stream_of(answers: Answers, text: str) -> str:
-    """Return the stream that a person means; of things called alike the object. Raises `NotFound`."""
-    from archive.catalogue.terms import KINDS
-    from archive.views.naming import Ambiguous
-
-    try:
-        return answers.resolve(text, "object")
-    except Ambiguous:
-        raise
-    except NotFound as error:
-        try:
-            return answers.resolve(text, *KINDS)
-        except Ambiguous:
-            raise
-        except NotFound:
-            raise error from None
-
-
 @click.command("show")
 @click.argument("what", metavar="OBJECT")
 @frame_options
@@ -90,7 +72,9 @@ def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
 
     OBJECT is a stream's name, with or without its kind, an accession number, or what the thing is called.
     """
-    stream = stream_of(answers, what)
+    from archive.desk.naming import stream_meant
+
+    stream = stream_meant(answers, what)
     answer = answers.show(stream, frame)
     if output.format != "table":
         output.thing(answer)
@@ -122,10 +106,11 @@ def list_(
     """List objects, parties, places, sources, occasions, gifts, exchanges or events."""
     if kind == "events":
         from archive.catalogue.fields import entry
+        from archive.desk.naming import stream_meant
 
         answer = answers.list_events(
             frame,
-            stream=stream_of(answers, of) if of else None,
+            stream=stream_meant(answers, of) if of else None,
             type_name=entry(type_name).name if type_name else None,
             limit=limit,
             offset=offset,

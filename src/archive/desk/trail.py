@@ -17,6 +17,7 @@ from archive import clock
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.terms import KINDS
 from archive.desk.answers import Answers
+from archive.desk.naming import stream_meant
 from archive.errors import ArchiveError, Mismatch, NotFound, Rejected
 from archive.history.log import Trail
 from archive.history.replay import Expectation, ExpectationsFailed, judge
@@ -236,7 +237,7 @@ def question(answers: Answers, verb: str, subject: str, frame: Frame) -> Listing
     """Return the answer to a question put in words, as an expectation puts it. Raises `NotFound`, `Rejected`."""
     match verb:
         case "show":
-            return answers.show(answers.resolve(subject, *KINDS), frame)
+            return answers.show(stream_meant(answers, subject), frame)
         case "where":
             return answers.where(answers.resolve(subject, "object", "place"), frame)
         case "provenance":
