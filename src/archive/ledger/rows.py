@@ -1,35 +1,44 @@
-"""Stored rows: how they are asked for, and the check of each row's columns against its bytes.
-
-Used by the writer inside its transaction and by the read-only feed alike, over any `sqlite3` cursor.
-"""
+"""Records read from stored rows, each row's columns checked against its bytes."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from archive.catalogue.codec import CODEC, leaf_hash
 from archive.catalogue.records import NewerRecord, Record
-from archive.errors import IntegrityFailure, Refused
-
-ROW: Final = (
-    "SELECT records.position, streams.name, records.seq, types.name, records.id, records.leaf, records.state"
-    " FROM records JOIN streams ON streams.key = records.stream JOIN types ON types.key = records.type"
+from archive.errors import Refused
+from archive.ledger.stored import (
+    ColumnsDiffer,
+    Row,
+    by_id,
+    heads,
+    holders,
+    id_bytes,
+    last_position,
+    leaves,
+    of_stream,
+    page,
+    select,
 )
 
-
-class Row(NamedTuple):
-    """One stored record: its place, its columns, its bytes. `id` is 16 bytes, `leaf` 32."""
-
-    position: int
-    stream: str
-    seq: int
-    type: str
-    id: bytes
-    leaf: bytes
-    state: bytes
+__all__ = [
+    "ColumnsDiffer",
+    "Entry",
+    "NewerThanArchive",
+    "Row",
+    "by_id",
+    "check",
+    "heads",
+    "holders",
+    "id_bytes",
+    "known",
+    "last_position",
+    "leaves",
+    "of_stream",
+    "page",
+    "select",
+    "type_of",
+]
 
 
 class Entry(NamedTuple):
@@ -41,19 +50,9 @@ class Entry(NamedTuple):
     state: bytes
 
     @property
-    def event(self) -> Any:
+    def event(self) -> Any:  # noqa: ANN401 - of any type of the catalogue
         """The event, read as the newest version of its type."""
         return CODEC.newest(self.record.event)
-
-
-class ColumnsDiffer(IntegrityFailure):
-    """A row's columns do not say what its bytes say."""
-
-    def __init__(self, position: int, column: str) -> None:
-        super().__init__(
-            f"record #{position}: the column {column} and the record's bytes differ",
-            hint="the database was altered outside the archive; compare it with a checkpoint or a backup",
-        )
 
 
 class NewerThanArchive(Refused):
@@ -67,7 +66,7 @@ class NewerThanArchive(Refused):
 
 def type_of(record: Record | NewerRecord) -> str:
     """Return what stands in the event's `type`, known here or not."""
-    if type(record) is NewerRecord:
+    if isinstance(record, NewerRecord):
         return str(record.envelope.event["type"])
     return str(record.event.__struct_config__.tag)
 
@@ -78,7 +77,7 @@ def check(row: Row) -> Record | NewerRecord:
     if leaf_hash(state) != leaf:
         raise ColumnsDiffer(position, "leaf")
     record = CODEC.decode(state)
-    envelope = record.envelope if type(record) is NewerRecord else record
+    envelope = record.envelope if isinstance(record, NewerRecord) else record
     if envelope.stream != stream:
         raise ColumnsDiffer(position, "stream")
     if envelope.seq != seq:
@@ -93,64 +92,6 @@ def check(row: Row) -> Record | NewerRecord:
 def known(row: Row) -> Entry:
     """Return the record in a row, which this archive can read. Raises `IntegrityFailure`, `NewerThanArchive`."""
     record = check(row)
-    if type(record) is NewerRecord:
+    if isinstance(record, NewerRecord):
         raise NewerThanArchive(row.position, record.reason)
     return Entry(row.position, record, row.leaf, row.state)
-
-
-def id_bytes(record_id: str) -> bytes:
-    """Return a record's id, as text, as its 16 bytes."""
-    return UUID(record_id).bytes
-
-
-def last_position(cursor: sqlite3.Cursor) -> int:
-    """Return the position of the last record; 0 in an empty ledger."""
-    found = cursor.execute("SELECT max(position) FROM records").fetchone()[0]
-    return int(found or 0)
-
-
-def select(cursor: sqlite3.Cursor, where: str, arguments: tuple[Any, ...]) -> Iterator[Row]:
-    """Yield the rows that a condition of this room selects, in the order it asks for."""
-    return map(Row._make, cursor.execute(f"{ROW} {where}", arguments))
-
-
-def of_stream(cursor: sqlite3.Cursor, stream: str) -> Iterator[Row]:
-    """Yield a stream's rows in order."""
-    return select(
-        cursor,
-        "WHERE records.stream = (SELECT key FROM streams WHERE name = ?) ORDER BY records.seq",
-        (stream,),
-    )
-
-
-def by_id(cursor: sqlite3.Cursor, record_id: str) -> Row | None:
-    """Return the row with this record id, or None."""
-    return next(select(cursor, "WHERE records.id = ?", (id_bytes(record_id),)), None)
-
-
-def page(cursor: sqlite3.Cursor, after: int, limit: int) -> list[Row]:
-    """Return up to `limit` rows after a position, in order."""
-    return list(select(cursor, "WHERE records.position > ? ORDER BY records.position LIMIT ?", (after, limit)))
-
-
-def holders(cursor: sqlite3.Cursor, number: str) -> list[str]:
-    """Return the streams that an accession number was ever given to."""
-    found = cursor.execute(
-        "SELECT streams.name FROM numbers JOIN streams ON streams.key = numbers.stream WHERE number = ?", (number,)
-    )
-    return [name for (name,) in found]
-
-
-def leaves(cursor: sqlite3.Cursor, first: int, count: int) -> list[bytes]:
-    """Return up to `count` leaf hashes (32 bytes each) from the record at index `first` (position less one) on."""
-    found = cursor.execute("SELECT leaf FROM records WHERE position > ? ORDER BY position LIMIT ?", (first, count))
-    return [leaf for (leaf,) in found]
-
-
-def heads(cursor: sqlite3.Cursor, through: int) -> list[tuple[str, int, bytes]]:
-    """Return (stream, seq, leaf hash) of the last record at or before a position, of each stream that has one."""
-    return cursor.execute(
-        "SELECT streams.name, max(records.seq), records.leaf FROM records JOIN streams ON streams.key = records.stream"
-        " WHERE records.position <= ? GROUP BY records.stream",
-        (through,),
-    ).fetchall()
