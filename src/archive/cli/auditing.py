@@ -60,7 +60,7 @@ def log(
 
             output.drawn_in_turn(map(walking.logged, told))
         else:
-            output.rows(LOGGED, map(row_of, told), _last_frame(desk))
+            output.rows(LOGGED, map(row_of, told), last_frame(desk))
 
 
 @click.command("replay")
@@ -212,7 +212,8 @@ def _known_at(frame: Frame, position: int) -> Frame:
     return with_changes(frame, known_at=position, known_at_time=None)
 
 
-def _last_frame(desk: Desk) -> Frame:
+def last_frame(desk: Desk) -> Frame:
+    """Return the frame of now, read from the records alone."""
     from archive.desk.frames import frame_of
     from archive.desk.trail import time_zone
 
@@ -282,7 +283,7 @@ def status(output: Output) -> None:
             "format": FORMAT,
             "bytes": desk.folder.views.stat().st_size if reached is not None else 0,
         }
-        output.thing(Thing(frame=_last_frame(desk), data=data))
+        output.thing(Thing(frame=last_frame(desk), data=data))
 
 
 @views.command("rebuild")
@@ -305,4 +306,4 @@ def verify(output: Output) -> None:
     with open_desk() as desk:
         with Progress("building the views beside") as progress:
             digests = building.verify(desk.feed, desk.folder.views, progress=progress)
-        output.thing(Thing(frame=_last_frame(desk), data={"verified": True, "views": digests}))
+        output.thing(Thing(frame=last_frame(desk), data={"verified": True, "views": digests}))

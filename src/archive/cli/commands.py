@@ -173,6 +173,8 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
     "Audit": (
         Command(("log",), "Show the records as they were written, one a line.", "auditing:log"),
         Command(("replay",), "Fold the trail anew, step by step where asked, and compare.", "auditing:replay"),
+        Command(("verify",), "Verify the ledger against itself and its signed checkpoints.", "signing:verify"),
+        Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
         Command(("views",), "Show, rebuild or verify what is derived from the records.", "auditing:views"),
     ),
     "Out": (

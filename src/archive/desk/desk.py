@@ -78,9 +78,11 @@ class Desk:
 
     def _writing(self) -> Writer:
         if self._writer is None:
+            from archive.desk import checkpoints  # noqa: PLC0415
             from archive.ledger.application import Ledger  # noqa: PLC0415 - reading needs no writer's machinery
             from archive.ledger.writer import Writer  # noqa: PLC0415
 
+            checkpoints.guard(self.folder, self.feed)
             self._ledger = Ledger(self.folder.ledger)
             self._writer = Writer(self._ledger, self._recorded_by)
         return self._writer

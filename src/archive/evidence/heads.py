@@ -1,4 +1,4 @@
-"""Heads of streams: where each one ends, and the one root that states it for all.
+r"""Heads of streams: where each one ends, and the one root that states it for all.
 
 A seal says how many streams have a record at or before a position, and the RFC 6962 root over one leaf for each, in
 byte order of their names. The leaf's bytes are `<stream>\\n<seq of its last record>\\n<64 hex leaf hash of it>\\n`.

@@ -1,0 +1,114 @@
+"""Commands of evidence: checkpoints made and shown, the ledger verified against them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.cli.auditing import last_frame
+from archive.cli.formats import Output, output_options
+from archive.cli.options import open_desk, say
+from archive.cli.progress import Progress
+from archive.errors import Exit
+
+if TYPE_CHECKING:
+    from archive.desk.checkpoints import Kept
+
+AN_OUTSIDE_FILE = click.Path(path_type=Path, dir_okay=False, exists=False)
+
+
+@click.group("checkpoint")
+def checkpoint() -> None:
+    """Sign how far the ledger goes, and show what was signed."""
+
+
+@checkpoint.command("create")
+@click.option("--deep", is_flag=True, help="Read every record again, not only those since the last checkpoint.")
+def create(*, deep: bool) -> None:
+    """Seal the ledger, read what is to be signed again, and sign its size and root.
+
+    Refused where the ledger is shorter than, or different from, what any checkpoint kept here or in a mirror covers.
+    Give the file to somebody else: the claim is as strong as the newest checkpoint that others hold.
+    """
+    from archive.desk import checkpoints
+
+    with open_desk() as desk:
+        made = checkpoints.create(desk, deep=deep)
+    say(f"signed {made.checkpoint.size} records as {made.path}; give a copy to somebody else")
+    click.echo(f"#{made.checkpoint.size}")
+
+
+@checkpoint.command("list")
+@output_options
+def list_(output: Output) -> None:
+    """List the checkpoints kept in the ledger's directory and its mirrors."""
+    from archive.desk import checkpoints
+    from archive.views.frames import Listing
+
+    with open_desk() as desk:
+        rows = [_row(each) for each in checkpoints.kept(desk.folder)]
+        columns = ("size", "root", "signatures", "file")
+        output.listing(Listing(frame=last_frame(desk), columns=columns, rows=rows, total=len(rows)))
+
+
+@checkpoint.command("show")
+@click.argument("file", type=AN_OUTSIDE_FILE, required=False)
+def show(file: Path | None) -> None:
+    """Print a checkpoint as it was signed; the newest one by default."""
+    from archive.desk import checkpoints
+
+    with open_desk() as desk:
+        found = checkpoints.read(file) if file else checkpoints.newest(desk.folder)
+    click.echo(found.note.format().decode(), nl=False)
+
+
+@checkpoint.command("verify")
+@click.argument("file", type=AN_OUTSIDE_FILE, required=False)
+def verify_checkpoint(file: Path | None) -> None:
+    """Check a checkpoint's signature with the ledger's keys, and its root against the stored tree."""
+    from archive.desk import checkpoints
+
+    with open_desk() as desk:
+        found = checkpoints.read(file) if file else checkpoints.newest(desk.folder)
+        checkpoints.check(desk, found)
+    click.echo(f"#{found.checkpoint.size}")
+    say(f"signed by {found.checkpoint.origin}, and the first {found.checkpoint.size} records lead to its root")
+
+
+@click.command("verify")
+@click.option(
+    "--against",
+    type=AN_OUTSIDE_FILE,
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint that somebody else has kept. May be repeated.",
+)
+@click.option("--without-views", is_flag=True, help="Do not build the views anew to compare them.")
+@output_options
+def verify(against: tuple[Path, ...], *, without_views: bool, output: Output) -> None:
+    """Verify the ledger against itself and against every checkpoint known; ends with 7 where anything is wrong.
+
+    Reads only. Each step names what it proves; what comes after the newest checkpoint is held by nothing but its own
+    hashes, and is counted.
+    """
+    from archive.desk import verifying
+    from archive.views.frames import Thing
+
+    with open_desk() as desk, Progress("verifying") as progress:
+        found = verifying.verify(desk, against=against, with_views=not without_views, progress=progress)
+        progress.close()
+        output.thing(Thing(frame=last_frame(desk), data=found.as_json()))
+    if not found.is_sound:
+        say(f"{sum(each.severity == 'failure' for each in found.findings)} findings speak against the ledger")
+        raise click.exceptions.Exit(Exit.INTEGRITY)
+
+
+def _row(each: Kept) -> dict[str, Any]:
+    return {
+        "size": each.checkpoint.size,
+        "root": each.checkpoint.root.hex(),
+        "signatures": len(each.note.signatures),
+        "file": str(each.path),
+    }
