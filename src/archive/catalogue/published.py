@@ -46,7 +46,8 @@ def published(kept: Mapping[str, bytes]) -> dict[str, bytes]:
 def _golden(folder: str, which: str, record: Record, kept: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the golden bytes of one sample by path: those that are there, and the present ones if they are new."""
     stem = f"{folder}/{which}"
-    golden = {path: kept[path] for path in sorted(kept) if path.startswith(stem) and path.endswith(GOLDEN)}
+    there = [path for path in kept if path.startswith(stem) and path.endswith(GOLDEN)]
+    golden = {path: kept[path] for path in sorted(there, key=lambda path: (len(path), path))}  # 2 before 10
     data = canonical(record)
     if data not in golden.values():
         golden[f"{stem}{f'-{len(golden) + 1}' if golden else ''}{GOLDEN}"] = data
