@@ -6,8 +6,7 @@ Values are texts. A stream's name stands for itself; a gift's name in custody or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from archive.catalogue.care import LossDeclared, ObjectRecovered
 from archive.catalogue.disposals import ObjectDisposed, ObjectReturned
@@ -18,7 +17,6 @@ from archive.catalogue.entries import (
     PartNumbered,
     QuantityChanged,
 )
-from archive.catalogue.event import Event
 from archive.catalogue.gifts import GiftGiven, GiftReceived, GiftReciprocated
 from archive.catalogue.movements import (
     LocationAsserted,
@@ -29,16 +27,13 @@ from archive.catalogue.movements import (
 )
 from archive.catalogue.places import PlaceClosed, PlaceDefined, PlaceMoved, PlaceReopened
 from archive.catalogue.rights import CustodyTransferred, LoanClosed, LoanOpened, TitleTransferred
-from archive.catalogue.shapes import Participant
+from archive.domain.marks import AS_WRITTEN, INSTITUTION, NOBODY, SEPARATOR, UNKNOWN
 
-UNKNOWN: Final = "?"
-NOBODY: Final = "-"
-INSTITUTION: Final = "@"
-AS_WRITTEN: Final = "~"
-"""Begins a name that no stream stands for."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
-SEPARATOR: Final = "\n"
-"""Between several parties in one value."""
+    from archive.catalogue.event import Event
+    from archive.catalogue.shapes import Participant
 
 TITLE_PASSES: Final = frozenset(
     {
@@ -67,7 +62,7 @@ class Effects(NamedTuple):
 
 
 NO_EFFECTS: Final = Effects()
-Lookup = Callable[[str], Any]
+Lookup: TypeAlias = "Callable[[str], Any]"
 """Returns the event in force of a record of the same stream, or None."""
 
 
@@ -81,7 +76,7 @@ def recipients(participants: Iterable[Participant]) -> str | None:
     return SEPARATOR.join(named) or None
 
 
-def effects(event: Any, lookup: Lookup) -> Effects:
+def effects(event: Event, lookup: Lookup) -> Effects:
     """Return what an event sets; `lookup` finds others of its stream, such as the loan that one ends."""
     function = _FUNCTIONS.get(type(event))
     return NO_EFFECTS if function is None else function(event, lookup)
