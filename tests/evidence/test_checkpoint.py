@@ -126,6 +126,7 @@ def test_anything_else_is_refused(bad: str, said: str) -> None:
     [
         ("a\nb", 1, bytes(32)),
         ("", 1, bytes(32)),
+        ("a\udfff", 1, bytes(32)),
         ("a", -1, bytes(32)),
         ("a", SIZE_MAX + 1, bytes(32)),
         ("a", 1, bytes(31)),

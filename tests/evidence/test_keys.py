@@ -168,11 +168,16 @@ def test_a_key_that_others_can_reach_is_refused(path: Path, bit: int) -> None:
 
 
 def test_a_key_of_another_user_is_refused_but_to_root(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    owner = write(path, PUBLISHED).stat().st_uid
+    write(path, PUBLISHED)
+    if os.geteuid() == 0:
+        os.chown(path, 4711, -1)
+    owner = path.stat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     with pytest.raises(KeyOfAnother, match=f"number {owner}"):
         read_key(path)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert read_key(path).vkey == PUBLISHED_VKEY
+    monkeypatch.setattr(os, "geteuid", lambda: owner)
     assert read_key(path).vkey == PUBLISHED_VKEY
 
 
@@ -210,26 +215,29 @@ def test_what_the_system_does_not_let_us_read_is_told(path: Path, monkeypatch: p
         read_key(path)
 
 
-def test_reading_leaves_no_file_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(path, PUBLISHED)
-    opened, closed = [], []
-    really_open, really_close = os.open, os.close
+def test_no_file_stays_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[int] = []
+    really_open = os.open
 
-    def watched_open(named: Path, flags: int) -> int:
-        opened.append(really_open(named, flags))
+    def watched_open(named: Path, flags: int, bits: int = 0o777) -> int:
+        opened.append(really_open(named, flags, bits))
         return opened[-1]
 
-    def watched_close(descriptor: int) -> None:
-        closed.append(descriptor)
-        really_close(descriptor)
-
     monkeypatch.setattr(os, "open", watched_open)
-    monkeypatch.setattr(os, "close", watched_close)
+    new_key(path, NAME)
+    assert_closed(opened, 2)
     read_key(path)
+    assert_closed(opened, 3)
     with pytest.raises(BadKeyFile):
         read_key(path.parent)
-    assert len(opened) == 2
-    assert opened == closed
+    assert_closed(opened, 4)
+
+
+def assert_closed(descriptors: list[int], count: int) -> None:
+    assert len(descriptors) == count
+    for descriptor in descriptors:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(descriptor)
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,11 @@ def test_what_cannot_be_read_again_is_never_made(text: str) -> None:
         note.sign(text, LOG)
 
 
+def test_the_limits_are_those_of_the_specifications() -> None:
+    assert (NOTE_BYTES_MAX, TIME_MAX) == (128 * 1024, 0x7FFF_FFFF_FFFF_FFFF)
+    assert SIGNATURES_MAX >= 16
+
+
 def test_a_note_has_signatures() -> None:
     with pytest.raises(BadNote, match="0 signatures"):
         note.sign(TEXT)

@@ -255,7 +255,14 @@ def test_enough_different_witnesses(signed: tuple[SigningKey, ...], quorum: int,
             proof.accept(checked, policy)
 
 
+def test_no_witness_is_wanted_unless_the_policy_says_so() -> None:
+    checked = note.sign(HEAD.format(), LOG)
+    assert proof.accept(checked, Policy(logs=(LOG.verifier,), witnesses=(WITNESS.verifier,))).witnesses == ()
+
+
 def test_the_message_names_the_witnesses_there_are() -> None:
+    with pytest.raises(TooFewWitnesses, match="and none did"):
+        proof.accept(note.sign(HEAD.format(), LOG), POLICY)
     with pytest.raises(TooFewWitnesses, match=r"and 1 \(witness\.example/w1\) did"):
         proof.accept(NOTE, replace(POLICY, quorum=2))
 

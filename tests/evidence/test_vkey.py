@@ -1,5 +1,7 @@
 """Verifier keys: one spelling each, and none under which anybody can sign."""
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +80,16 @@ def test_every_character_counts(place: int) -> None:
         if changed != KNOWN:
             with pytest.raises(BadKey):
                 VerifierKey.parse(changed)
+
+
+def test_the_key_id_is_a_hash_of_name_type_and_key() -> None:
+    key = SigningKey.make("witness.example/w1", bytes(32), KeyType.COSIGNER).verifier
+    assert key.id == sha256(b"witness.example/w1\n\x04" + key.public).digest()[:4]
+
+
+def test_a_name_has_255_characters_at_most() -> None:
+    key = SigningKey.make("館" * 255, bytes(32)).verifier
+    assert VerifierKey.parse(key.format()) == key
 
 
 @pytest.mark.parametrize(

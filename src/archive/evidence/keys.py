@@ -199,14 +199,11 @@ def read_key(path: Path) -> SigningKey:
     try:
         _check_file(path, os.fstat(descriptor))  # of what was opened, not of what the path names by now
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(FILE_BYTES_MAX + 1)
+            data = file.read(FILE_BYTES_MAX)  # what is cut off here is no key, which is far shorter
     except OSError as error:
         raise KeyInaccessible(path, "read", error.strerror) from None
     finally:
         os.close(descriptor)
-    if len(data) > FILE_BYTES_MAX:
-        what = f"it is larger than {FILE_BYTES_MAX} bytes"
-        raise BadKeyFile(path, what)
     return parse_key(data, path)
 
 
