@@ -90,7 +90,7 @@ def option(field: Field) -> SectionedOption:
         f"--{option_name(field)}",
         parameter_name(field),
         section=OF_ITS_OWN if is_own else OF_EVERY_EVENT,
-        is_flag=field.kind == "flag",
+        is_flag=True if field.kind == "flag" else None,  # a False here would make the value optional
         multiple=field.is_list,
         type=Words(field.words) if field.kind == "vocabulary" else None,
         metavar=None if field.kind == "flag" else _metavar(field),

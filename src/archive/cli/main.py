@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 PROGRAM: Final = "archive"
 COMPLETE: Final = "_ARCHIVE_COMPLETE"
 """The variable by which a shell asks for completions."""
+
+UNWRITTEN: Final = "not all of the answer could be written"
+CANNOT_BE_WRITTEN: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
+"""Why standard output refuses; the ledger's own files have errors of their own, raised where they are written."""
 
 HELP: Final = """An append-only ledger of gifts between states: what was received, given in return, moved and corrected.
 
@@ -123,6 +128,8 @@ def _verdict(error: BaseException, session: Session) -> tuple[list[str], Exit]:
     """Return the sentences that say what went wrong, and the exit code for it."""
     if isinstance(error, BrokenPipeError):
         return [], Exit.BROKEN_PIPE
+    if isinstance(error, OSError) and error.errno in CANNOT_BE_WRITTEN:
+        return [f"{UNWRITTEN}: {error.strerror}"], Exit.PARTIAL
     if isinstance(error, KeyboardInterrupt | EOFError | click.Abort):
         return ["interrupted; what was not yet committed is not recorded"], Exit.INTERRUPTED
     if isinstance(error, click.ClickException):
@@ -153,7 +160,7 @@ def _write(text: str) -> None:
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     with suppress(OSError, ValueError):
-        sys.stderr.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stderr.write(text if text.endswith("\n") or not text else f"{text}\n")
         sys.stderr.flush()
 
 
@@ -175,6 +182,6 @@ def _flushed(code: int) -> int:
         if isinstance(error, BrokenPipeError):
             return Exit.BROKEN_PIPE if code == Exit.DONE else code
         if code == Exit.DONE:
-            _write(f"{PROGRAM}: not all of the answer could be written: {error}")
+            _write(f"{PROGRAM}: {UNWRITTEN}: {error}")
             return Exit.PARTIAL
     return code
