@@ -165,7 +165,7 @@ def grid(rows: Iterable[tuple[RenderableType, ...]], *, indent: int = 2) -> Rend
     table = Table.grid(padding=(0, 2))
     for row in rows:
         while len(table.columns) < len(row):
-            table.add_column(no_wrap=not table.columns)
+            table.add_column(no_wrap=not table.columns, overflow="fold")
         table.add_row(*row)
     return Padding(table, (0, 0, 0, indent))
 

@@ -106,7 +106,7 @@ def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
         found = data.get(field, ())
         for each in found[-1:] if field in LAST_ONLY else found:
             facts.append(fact(type_in_words(each["type"]), _line(_happened(each), each, notes)))
-    facts += _struck_out(data.get("struck_out", ()), notes)
+    facts += [fact("was", _struck(each, notes)) for each in data.get("struck_out", ())]
     facts += [
         fact("rejected", _line(Text.assemble(plain(each), style="strike"), each, notes))
         for each in data.get("rejected", ())
@@ -126,6 +126,7 @@ def of_thing(answer: Thing, name_of: NameOf = str) -> RenderableType:
     contents = data.pop("contents", [])
     facts: list[Row] = [fact("in", _held(_path(place), place)) for place in data.pop("place_in", ())]
     told = [(_dated(each), _line(plain(each), each, notes)) for each in events]
+    told += [(_dated(each), _struck(each, notes)) for each in data.pop("struck_out", ())]
     if sources := data.pop("sources", []):
         facts.append(fact("stated in", notes.mark(sources)))
     rest = {field: named(value, name_of) for field, value in data.items() if field not in TOLD_OTHERWISE}
@@ -183,8 +184,13 @@ def _line_of(each: dict[str, Any]) -> int:
 
 
 def _struck_step(each: dict[str, Any], notes: Footnotes) -> Row:
+    return _dated(each), Text("✗", style="red"), _struck(each, notes)
+
+
+def _struck(each: dict[str, Any], notes: Footnotes) -> Text:
+    """Return what a statement said, struck out, and the record that did it."""
     told = Text.assemble((escape(words(each)), "strike"), (f"  struck out by #{each['struck_out_by']}", "red"))
-    return _dated(each), Text("✗", style="red"), _line(told, each, notes)
+    return _line(told, each, notes)
 
 
 def _remarked(each: dict[str, Any]) -> Text:
@@ -295,14 +301,6 @@ def _came(came: dict[str, Any], notes: Footnotes) -> list[Row]:
         for field in ("method", "reason", "circumstances", "title_evidence")
         if field in came
     ]
-
-
-def _struck_out(struck: Iterable[dict[str, Any]], notes: Footnotes) -> list[Row]:
-    rows = []
-    for each in struck:
-        told = Text.assemble((escape(words(each)), "strike"), (f"  by #{each['struck_out_by']}", "red"))
-        rows.append(fact("struck out", _line(told, each, notes)))
-    return rows
 
 
 def _line(told: Text, each: dict[str, Any], notes: Footnotes) -> Text:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archive.history.replay import Step
 
 INDENT: Final = 8
-ADDRESSES: Final = frozenset({"object", "party", "stream"})
+ADDRESSES: Final = frozenset({"object", "party", "place", "stream"})
 SAID_ABOVE: Final = frozenset({"acquired.position", "acquired.type"})
 
 

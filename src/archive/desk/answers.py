@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive import clock
 from archive.desk.frames import frame_of
-from archive.history.amendments import corrections
+from archive.history.amendments import corrections, struck_out
 from archive.history.provenance import provenance
 from archive.views import collection, objects, things
 from archive.views.frames import Frame, Listing, Thing
@@ -62,9 +62,11 @@ class Answers:
         return resolve(self._connection, text, kinds, self.last)
 
     def show(self, stream: str, frame: Frame) -> Thing:
-        """Return all that is known of one thing."""
+        """Return all that is known of one thing, and what was struck out of it."""
         view = self.view(frame)
-        return objects.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
+        sheet = objects.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
+        struck = struck_out(view, stream)
+        return Thing(frame=frame, data={**sheet.data, "struck_out": struck}) if struck else sheet
 
     def list_objects(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return objects."""

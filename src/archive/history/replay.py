@@ -43,7 +43,7 @@ SHOWN_CHARS_MAX: Final = 200
 CONCERNED: Final = ("object/", "gift/")
 """Streams of these kinds that an event names may answer otherwise after it."""
 
-TOLD_ELSEWHERE: Final = frozenset({"events", "mentions", "mentions_total", "rejected"})
+TOLD_ELSEWHERE: Final = frozenset({"events", "mentions", "mentions_total"})
 PROOF: Final = frozenset({"evidence", "evidence_age_days", "sources", "event"})
 """What a step leaves out of an answer: the records themselves, and what only names them."""
 
@@ -131,10 +131,22 @@ def _concerned(event: dict[str, Any]) -> list[str]:
 
 
 def essence(answer: Any) -> Any:  # noqa: ANN401 - plain JSON
-    """Return an answer without the records behind it: what a step shows the change of."""
-    if isinstance(answer, dict):
-        return {name: essence(item) for name, item in answer.items() if name not in TOLD_ELSEWHERE | PROOF}
-    return [essence(item) for item in answer] if isinstance(answer, list) else answer
+    """Return an answer without the records behind it: what a step shows the change of.
+
+    A statement within it is its one sentence, a span of days one text, a path of places another.
+    """
+    if isinstance(answer, list):
+        return [essence(item) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    if "told" in answer and "type" in answer:
+        return answer["told"]
+    if answer.keys() == {"earliest", "latest"}:
+        return f"{answer['earliest']} to {answer['latest']}"
+    kept = {name: essence(item) for name, item in answer.items() if name not in TOLD_ELSEWHERE | PROOF}
+    if isinstance(path := kept.get("path"), list):
+        kept["path"] = " < ".join(path)
+    return kept
 
 
 def read_expectations(lines: Iterable[bytes], file: str) -> list[Expectation]:
