@@ -1,9 +1,9 @@
 """Records for tests, made without a ledger: one stream, a letter a record, positions from 1."""
 
-from typing import Any
-
 from archive.catalogue.codec import canonical, leaf_hash
+from archive.catalogue.event import Event
 from archive.catalogue.records import Record, type_name
+from archive.catalogue.sealed import Sealed
 from archive.ledger.rows import Entry, Row, id_bytes
 
 STREAM = "object/vase"
@@ -22,7 +22,7 @@ class Book:
         self.entries: list[Entry] = []
         self._ends: dict[str, tuple[int, str | None]] = {}
 
-    def add(self, letter: str, event: Any, stream: str = STREAM, by: str = "party/registry") -> Entry:
+    def add(self, letter: str, event: Event | Sealed, stream: str = STREAM, by: str = "party/registry") -> Entry:
         """Add a record."""
         seq, prev = self._ends.get(stream, (0, None))
         position = len(self.entries) + 1

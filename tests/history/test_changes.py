@@ -1,12 +1,10 @@
 """What differs between two answers, and whether an answer holds what is expected."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.history.changes import ABSENT, Change, changes, leaves, unmet
+from archive.history.changes import ABSENT, Change, Json, changes, leaves, unmet
 
 SCALARS = st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=2)
 JSON = st.recursive(
@@ -38,12 +36,12 @@ def test_leaves_are_named_by_their_path_and_items_count_from_one() -> None:
         ({"a": "x"}, {"a": {"b": "y"}}, [("a.b", ABSENT, "y"), ("a", "x", ABSENT)]),
     ],
 )
-def test_changes(before: Any, after: Any, expected: list[tuple[str, Any, Any]]) -> None:
+def test_changes(before: Json, after: Json, expected: list[tuple[str, Json, Json]]) -> None:
     assert list(changes(before, after)) == [Change(*each) for each in expected]
 
 
 @given(JSON, JSON)
-def test_no_change_is_told_exactly_where_two_answers_say_the_same(one: Any, other: Any) -> None:
+def test_no_change_is_told_exactly_where_two_answers_say_the_same(one: Json, other: Json) -> None:
     says_the_same = list(leaves(one)) == list(leaves(other))
     told = list(changes(one, other))
     assert list(changes(one, one)) == []
@@ -54,7 +52,7 @@ def test_no_change_is_told_exactly_where_two_answers_say_the_same(one: Any, othe
 
 
 @given(JSON, JSON)
-def test_what_changes_one_way_changes_the_other(one: Any, other: Any) -> None:
+def test_what_changes_one_way_changes_the_other(one: Json, other: Json) -> None:
     there, back = list(changes(one, other)), list(changes(other, one))
     assert bool(there) == bool(back)
     assert not any(each.before is ABSENT and each.after is ABSENT for each in there)
@@ -75,7 +73,7 @@ def test_what_changes_one_way_changes_the_other(one: Any, other: Any) -> None:
         ({"place": {"name": "Hall 2"}}, {"place": [{"name": "Hall 2"}]}),
     ],
 )
-def test_what_is_expected_is_there(expected: Any, found: Any) -> None:
+def test_what_is_expected_is_there(expected: Json, found: Json) -> None:
     assert list(unmet(expected, found)) == []
 
 
@@ -95,13 +93,13 @@ def test_what_is_expected_is_there(expected: Any, found: Any) -> None:
         ({"place": None}, {"place": [{"place": "x"}]}, ("place", ABSENT, "x")),
     ],
 )
-def test_what_is_owed_is_told(expected: Any, found: Any, owed: tuple[str, Any, Any]) -> None:
+def test_what_is_owed_is_told(expected: Json, found: Json, owed: tuple[str, Json, Json]) -> None:
     assert list(unmet(expected, found)) == [Change(*owed)]
 
 
 @given(JSON)
-def test_every_answer_without_nothing_in_it_holds_itself(answer: Any) -> None:
-    def bare(value: Any) -> Any:
+def test_every_answer_without_nothing_in_it_holds_itself(answer: Json) -> None:
+    def bare(value: Json) -> Json:
         if isinstance(value, dict):
             return {name: bare(item) for name, item in value.items() if item is not None}
         return [bare(item) for item in value if item is not None] if isinstance(value, list) else value

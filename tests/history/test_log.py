@@ -1,13 +1,12 @@
 """The trail as people read it: what each record says, and which have been struck out since, by whom and why."""
 
-from typing import Any
-
 import msgspec
 import pytest
 
 from archive.catalogue.codec import leaf_hash
 from archive.catalogue.corrections import DisputeResolved, RecordCorrected, RecordDisputed, RecordRetracted
 from archive.catalogue.entries import NumberAssigned, ObjectDescribed
+from archive.catalogue.event import Event
 from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.movements import ObjectMoved
 from archive.catalogue.parties import PartyRegistered
@@ -17,13 +16,14 @@ from archive.catalogue.sealed import Sealed
 from archive.catalogue.shapes import Participant
 from archive.errors import IntegrityFailure
 from archive.history.log import Told, Trail, story_of
+from archive.ledger.rows import Entry
 from tests.history.records import STREAM, Book, record_id
 
 VASE = GiftReceived(title="Vase", participants=(Participant(role="donor", party="party/donor"),))
 MOVE = ObjectMoved(to="place/store-1", occurred="2023-10")
 
 
-def corrected(target: str, event: Any = MOVE) -> RecordCorrected:
+def corrected(target: str, event: Event = MOVE) -> RecordCorrected:
     return RecordCorrected(target=record_id(target), replacement=event, kind="misreading", reason="misread")
 
 
@@ -36,7 +36,7 @@ def told(book: Book) -> list[Told]:
     return list(Trail(book.of, book.by_id).tell(book.rows()))
 
 
-def struck(*events: Any) -> dict[str, int]:
+def struck(*events: Event | Sealed) -> dict[str, int]:
     """Return which records, by letter from A, are struck out, and the position of what struck each out."""
     book = Book()
     for number, event in enumerate(events):
@@ -61,7 +61,7 @@ def test_nothing_said_against_nothing_struck_out() -> None:
         ((VASE, MOVE, retracted("B"), corrected("C")), {"B": 3, "C": 4}),
     ],
 )
-def test_what_is_struck_out_and_by_which_record(events: tuple[Any, ...], expected: dict[str, int]) -> None:
+def test_what_is_struck_out_and_by_which_record(events: tuple[Event, ...], expected: dict[str, int]) -> None:
     assert struck(*events) == expected
 
 
@@ -176,7 +176,7 @@ def test_each_stream_is_read_once_while_it_is_at_hand() -> None:
         book.add(letter, VASE, f"object/{letter.lower()}")
     asked: list[str] = []
 
-    def read(stream: str) -> Any:
+    def read(stream: str) -> list[Entry]:
         asked.append(stream)
         return book.of(stream)
 

@@ -11,6 +11,7 @@ from archive.history.changes import ABSENT, Change
 from archive.history.log import Trail
 from archive.history.replay import (
     FAULTS_MAX,
+    Expectation,
     ExpectationsFailed,
     MalformedLines,
     NotAsExpected,
@@ -24,7 +25,7 @@ from tests.history.records import Book
 GOOD = b'{"at":"#12","on":"2023-09-18","show":"object/x","expect":{"place":"place/y"}}'
 
 
-def one(line: bytes) -> Any:
+def one(line: bytes) -> Expectation:
     (read,) = read_expectations([line], "trail.jsonl")
     return read
 
