@@ -172,7 +172,7 @@ def grid(rows: Iterable[tuple[RenderableType, ...]], *, indent: int = 2) -> Rend
 
 def fact(name: str, *values: RenderableType) -> tuple[RenderableType, ...]:
     """Return a row of a grid: what it is called, and its value."""
-    return (Text(name, style="dim"), *values)
+    return (Text(escape(name), style="dim"), *values)
 
 
 class Rows:
@@ -204,7 +204,7 @@ class Rows:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, GAP - 1, 0, 0), pad_edge=False, show_edge=False)
         for name, width in zip(self._columns, widths, strict=True):
             justify: Literal["right", "left"] = "right" if name in NUMBERS else "left"
-            table.add_column(_heading(name), justify=justify, width=width, overflow="fold")
+            table.add_column(Text(escape(_heading(name)), style="bold"), justify=justify, width=width, overflow="fold")
         for row in cells:
             table.add_row(*row)
         yield table
