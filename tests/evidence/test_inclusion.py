@@ -121,12 +121,14 @@ def uniform_node(level: int, _index: int) -> bytes:
 def test_trees_of_any_size_prove_their_leaves() -> None:
     chosen = random.Random(6962)  # noqa: S311 (a choice of test cases)
     sizes = [SIZE_MAX, 2**62, 2**62 + 1, 2**62 - 1, *(chosen.randrange(1, SIZE_MAX) for _ in range(20))]
+    lengths = []
     for size in sizes:
         root = merkle.root_at(size, uniform_node)
         for index in (0, size - 1, chosen.randrange(size)):
             path = merkle.inclusion_path(index, size, uniform_node)
             verify_inclusion(LEAVES[0], index, size, path, root)
-            assert len(path) <= PATH_HASHES_MAX
+            lengths.append(len(path))
+    assert max(lengths) == PATH_HASHES_MAX == 63
 
 
 def test_a_path_is_read_from_few_nodes() -> None:
@@ -165,6 +167,8 @@ def test_what_is_no_hash_is_refused() -> None:
     ]:
         with pytest.raises(NotAHash):
             verify_inclusion(leaf, 0, 2, siblings, top)
+    with pytest.raises(NotAHash):
+        merkle.inclusion_path(0, 4, lambda level, index: READ(level, index)[level:])
 
 
 @pytest.mark.parametrize(("error", "code"), [(InclusionFails(1, 3, "…"), 7), (OutsideTree(3, 3), 5), (NotAHash(31), 5)])
