@@ -8,6 +8,7 @@ addresses made by chance, the ledger's origin, the folder that the test runs in.
 
 import contextlib
 import io
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from textwrap import dedent
 from unittest import mock
 
+from archive.catalogue.codec import canonical
 from archive.cli.main import main
 from archive.ledger.feed import Feed
 from archive.ledger.rows import Entry
@@ -110,9 +112,7 @@ class Shell:
 
     def events(self) -> list[tuple[str, dict[str, object]]]:
         """Return (stream, event as plain JSON) of every record after those of `init`."""
-        from archive.catalogue.records import as_json
-
-        return [(entry.record.stream, as_json(entry.record.event)) for entry in self.entries()[2:]]
+        return [(entry.record.stream, json.loads(canonical(entry.record.event))) for entry in self.entries()[2:]]
 
     def audit(self) -> None:
         """Read every record of every ledger in the folder: no position is left out, and every chain is whole."""

@@ -66,6 +66,11 @@ def current(entry: Entry, lookup: Lookup) -> Any:  # noqa: ANN401 - any event, a
     return lookup.state(entry.record.stream).lines.line_of(entry.record.id).value
 
 
+def plain(event: Event) -> dict[str, Any]:
+    """Return an event as JSON would give it back, its type first."""
+    return json.loads(json.dumps(as_json(event)))  # type: ignore[no-any-return]
+
+
 def amended(
     entry: Entry, parameters: Mapping[str, Any], whole: str, lookup: Lookup
 ) -> tuple[dict[str, Any] | None, dict[str, Any]]:
@@ -75,7 +80,7 @@ def amended(
     `UsageProblem`, `NotFound`.
     """
     value = current(entry, lookup)
-    before = as_json(value) if isinstance(value, Event) else None
+    before = plain(value) if isinstance(value, Event) else None
     text, settings, unsettings = parameters[whole], parameters["settings"], parameters["unsettings"]
     if text is not None:
         if settings or unsettings:
@@ -86,7 +91,7 @@ def amended(
     else:
         known = {field.name: field for field in fields_of(type(value))}
         after = _changed(before, known, settings, unsettings, lookup)
-    if before == after:
+    if before == after and not lookup.has_record(parameters["record_id"]):  # what is said again is told so by its id
         raise NothingChanged(entry.position)
     return before, after
 

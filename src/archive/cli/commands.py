@@ -175,9 +175,13 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         Command(("replay",), "Fold the trail anew, step by step where asked, and compare.", "auditing:replay"),
         Command(("verify",), "Verify the ledger against itself and its signed checkpoints.", "signing:verify"),
         Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
+        Command(("prove",), "Write proofs that records stand in the ledger.", "carrying:prove"),
+        Command(("check-proof",), "Check a proof that somebody was given.", "carrying:check_proof"),
         Command(("views",), "Show, rebuild or verify what is derived from the records.", "auditing:views"),
     ),
     "Out": (
+        Command(("export",), "Write every record to journal files.", "carrying:export"),
+        Command(("restore",), "Make a ledger from exported journal files.", "carrying:restore"),
         Command(("schema",), "List the event types, or print the JSON Schema of one.", "publishing:schema"),
         Command(("completion",), "Print the script that completes commands in a shell.", "publishing:completion"),
     ),

@@ -16,13 +16,13 @@ from archive.catalogue.corrections import (
     RecordsAttested,
 )
 from archive.catalogue.event import CATALOGUE, Event
-from archive.catalogue.records import as_json, type_name
+from archive.catalogue.records import type_name
 from archive.cli import receipts
-from archive.cli.amending import NothingToAmend, amended, current, differences
+from archive.cli.amending import NothingToAmend, amended, current, differences, plain
 from archive.cli.drafting import Contradiction, Sketch, offers, recording_options
 from archive.cli.fielding import OF_ITS_OWN, SectionedCommand, SectionedOption, given, options
 from archive.cli.lookup import Lookup
-from archive.cli.options import open_desk, say
+from archive.cli.options import open_desk
 from archive.ledger.ids import Ids
 
 if TYPE_CHECKING:
@@ -170,9 +170,7 @@ def _amend(struct: type[Event], record: str, whole: str, parameters: dict[str, A
         before, after = amended(entry, parameters, whole, lookup)
         sketch = Sketch(entry.record.stream, {**said, "target": entry.record.id, whole: after})
         offered = offers(_name(struct), (), [sketch], parameters, lookup)
-        for line in differences(before, after):
-            say(line)
-        receipts.hand_in(desk, offered, parameters, lookup.remarks)
+        receipts.hand_in(desk, offered, parameters, lookup.remarks, differences(before, after))
 
 
 def _refiled(entry: Entry, text: str, lookup: Lookup) -> Sketch:
@@ -181,5 +179,5 @@ def _refiled(entry: Entry, text: str, lookup: Lookup) -> Sketch:
     if not isinstance(value, Event):
         raise NothingToAmend(entry.position, "says nothing that could stand elsewhere")
     kinds = CATALOGUE[type_name(value)].kinds
-    members = {name: member for name, member in as_json(value).items() if name != "type"}
+    members = {name: member for name, member in plain(value).items() if name != "type"}
     return Sketch(lookup.stream(text, kinds), members, id=Ids(clock.now()).mint(), type_name=type_name(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -115,7 +116,8 @@ def given(struct: type[Struct], parameters: Mapping[str, Any], names: Names) -> 
         try:
             found[field.name] = _value(field, value, names)
         except ArchiveError as error:
-            raise error.at(field=f"--{option_name(field)}") from None
+            error.where = replace(error.where, field=f"--{option_name(field)}")
+            raise
     return found
 
 

@@ -122,6 +122,10 @@ class Lookup:
         """Return the id of the record that a text names; an id may be of a record still to be written."""
         return text if RECORD_ID.fullmatch(text) else self.entry(text).record.id
 
+    def has_record(self, record_id: str | None) -> bool:
+        """Tell whether a record with this id is in the ledger."""
+        return bool(record_id and RECORD_ID.fullmatch(record_id) and self._desk.feed.by_id(record_id))
+
     def state(self, stream: str) -> StreamState:
         """Return what a stream's records come to; an empty state where there is none."""
         if stream not in self._states:

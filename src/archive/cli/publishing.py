@@ -35,10 +35,11 @@ def schema(name: str | None, example: bool) -> None:
     elif name is not None:
         click.echo(json.dumps(schemas.schema(name), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_listed()))
+        click.echo("\n".join(listed()))
 
 
-def _listed() -> Iterator[str]:
+def listed() -> Iterator[str]:
+    """Yield a line for each event type: in columns on a terminal, else parted by tabs."""
     from archive.catalogue.event import CATALOGUE
 
     rows = [(entry.name, " ".join(entry.command), entry.summary) for entry in CATALOGUE.values()]

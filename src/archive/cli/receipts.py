@@ -19,14 +19,25 @@ SHOWN_MAX: Final = 5
 """Drafts and remarks told one by one; more are counted."""
 
 
-def hand_in(desk: Desk, offered: Sequence[Offer], parameters: Mapping[str, Any], remarks: Iterable[str] = ()) -> None:
-    """Append what one call says, and tell the receipt and the remarks. Raises what `Desk.append` raises."""
+def hand_in(
+    desk: Desk,
+    offered: Sequence[Offer],
+    parameters: Mapping[str, Any],
+    remarks: Iterable[str],
+    differences: Iterable[str] = (),
+) -> None:
+    """Append what one call says, and tell the receipt, the remarks and the differences that it makes.
+
+    Raises what `Desk.append` raises; nothing is told then but the error.
+    """
     dry_run = parameters["dry_run"]
     receipt = desk.append(offered, clock_is_right=parameters["clock_is_right"], dry_run=dry_run)
     if dry_run:
         _say_some([canonical(one.draft).decode() for one in offered])
     if receipt.written:
         _say_some(list(remarks))
+        for difference in differences:
+            say(difference)
     tell(receipt, dry_run=dry_run)
 
 
