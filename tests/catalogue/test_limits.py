@@ -11,6 +11,7 @@ from archive.catalogue.codec import (
     CODEC,
     DEPTH_MAX,
     FORBIDDEN_CHARACTER,
+    ContentFault,
     FormFault,
     canonical,
     check_form,
@@ -189,6 +190,8 @@ def test_a_forbidden_character_is_refused_on_every_way_in(point: int) -> None:
     stored["event"]["note"] = note
     with pytest.raises(FormFault, match=f"U\\+{point:04X} is not allowed"):
         CODEC.decode(canonical(stored))
+    with pytest.raises(ContentFault, match=f"U\\+{point:04X} is not allowed"):
+        CODEC.decode_event(canonical(stored["event"]))
     for ascii_only in (False, True):
         draft = {**MOVE, "event": {**MOVE["event"], "note": note}}  # type: ignore[dict-item]
         line = json.dumps(draft, ensure_ascii=ascii_only).encode()

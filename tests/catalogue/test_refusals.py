@@ -68,7 +68,7 @@ CASES: list[tuple[str, bytes, str]] = [
     ),
     (
         "WrittenTwice",
-        move('"note":"x\\u003a","note":"y"'),
+        move('"note":"y","note":"x\\u003a"'),
         'field event.note: "note" is written twice (keep one of the two)',
     ),
     (
