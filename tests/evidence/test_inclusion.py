@@ -26,7 +26,7 @@ DATA = [f"record {number}".encode() for number in range(64)]
 LEAVES = [merkle.leaf_hash(data) for data in DATA]
 ROOTS = [naive.mth(DATA[:size]) for size in range(65)]
 READ = merkle.reader_of(LEAVES)
-ALL_BITS_UP_TO = 17
+ALL_BITS_UP_TO = 13
 
 
 def flip(data: bytes, bit: int) -> bytes:
