@@ -185,7 +185,7 @@ def create(desk: Desk, *, deep: bool = False) -> Kept:
                 raise LedgerDifferent(each.path, each.checkpoint.size)
         checkpoint = Checkpoint(signer.name, size, tree.root(size))
     signed = note.sign(checkpoint.format(), signer)
-    path = _keep(folder, checkpoint, signed.format())
+    path = keep(folder, checkpoint, signed.format())
     return Kept(path, signed, checkpoint)
 
 
@@ -197,7 +197,8 @@ def _seal(feed: Feed) -> Iterator[Offer]:
     yield Offer(Draft(stream=LEDGER_STREAM, event=event))
 
 
-def _keep(folder: Folder, checkpoint: Checkpoint, data: bytes) -> Path:
+def keep(folder: Folder, checkpoint: Checkpoint, data: bytes) -> Path:
+    """Write a signed checkpoint, given its bytes, to the ledger's directory and its mirrors; return the first file."""
     name = f"{checkpoint.size:012d}.checkpoint"
     for place in (folder.checkpoints, *folder.mirrors):
         place.mkdir(parents=True, exist_ok=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import NoLedger, Refused, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
@@ -129,6 +131,12 @@ def create(root: Path, recorded_by: str) -> Folder:
     if path.exists() or (root / "ledger.db").exists():
         message = f"{root} holds a ledger already"
         raise Refused(message, hint="name another directory")
+    return lay_out(root, recorded_by)
+
+
+def lay_out(root: Path, recorded_by: str) -> Folder:
+    """Make what a ledger's directory has beside the records: its configuration and its folders."""
+    path = root / CONFIGURATION
     folder = Folder(root=root, recorded_by=recorded_by)
     for directory in (root, folder.checkpoints, folder.objects):
         directory.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,96 @@
+"""Commands that carry a ledger, or a proof of it, to somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.cli.options import open_desk, say
+from archive.cli.progress import Progress
+from archive.errors import UsageProblem
+
+A_FOLDER = click.Path(path_type=Path, file_okay=False)
+A_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("export")
+@click.option("--journal", "directory", type=A_FOLDER, required=True, metavar="DIR", help="A new directory.")
+def export(directory: Path) -> None:
+    """Write every record, in numbered files of one line each, with the newest checkpoint beside them.
+
+    What `restore` reads, on any machine. A line is a record's bytes as they are stored, hashed and proved.
+    """
+    from archive.desk import journals
+
+    with open_desk() as desk, Progress("exporting") as progress:
+        count = journals.export(desk, directory, progress=progress)
+    say(f"{count} records written to {directory}")
+
+
+@click.command("restore")
+@click.argument("journal", type=A_FOLDER)
+@click.argument("directory", type=A_FOLDER)
+def restore(journal: Path, directory: Path) -> None:
+    """Make a ledger in DIRECTORY from an exported JOURNAL: the same records, and the same root, or nothing.
+
+    Every line is checked in its place, and the whole against the journal's signed checkpoint. The new ledger has no
+    signing key.
+    """
+    from archive.desk import journals
+
+    made = journals.restore(journal, directory)
+    say(f"{made.records} records of {made.origin}, root {made.root}")
+    if made.proved:
+        behind = made.records - made.proved
+        say(
+            f"{made.proved} of them stand under its checkpoint"
+            + (f"; {behind} after it are unproved" if behind else "")
+        )
+    else:
+        say("the journal has no checkpoint: none of them is proved")
+    click.echo(f"#1..#{made.records}")
+
+
+@click.command("prove")
+@click.argument("what", metavar="OBJECT|#N")
+@click.option("-o", "--output", "directory", type=A_FOLDER, default=".", metavar="DIR", help="Where to put the files.")
+def prove(what: str, directory: Path) -> None:
+    """Write proofs that records stand in the ledger under its newest checkpoint: those of a thing, or one record.
+
+    For each record two files: `N.json`, its bytes, and `N.tlog-proof` (c2sp.org/tlog-proof), which any such tool checks
+    with the ledger's public key.
+    """
+    from archive.desk import proving
+
+    with open_desk() as desk:
+        found = what.removeprefix("#")
+        if found.isascii() and found.isdigit():
+            positions = [int(found)]
+        else:
+            with desk.answers() as answers:
+                positions = proving.positions_of(desk, answers.resolve(what, "object"))
+        directory.mkdir(parents=True, exist_ok=True)
+        for each in proving.prove(desk, positions):
+            (directory / f"{each.position}.json").write_bytes(each.record)
+            (directory / f"{each.position}.tlog-proof").write_bytes(each.proof.format())
+            click.echo(f"#{each.position}")
+    say(f"written to {directory}")
+
+
+@click.command("check-proof")
+@click.argument("proof", type=A_FILE)
+@click.argument("record", type=A_FILE)
+def check_proof(proof: Path, record: Path) -> None:
+    """Check a proof file against a record's bytes, with this ledger's public key."""
+    from archive.desk import proving
+
+    for path in (proof, record):
+        if not path.is_file():
+            message = f"there is no file {path}"
+            raise UsageProblem(message)
+    with open_desk() as desk:
+        proved = proving.check(desk, proof, record)
+    checkpoint = proved.accepted.checkpoint
+    say(f"the record stands as #{proved.index + 1} of {checkpoint.size} in {checkpoint.origin}")
+    click.echo(f"#{proved.index + 1}")

@@ -1,0 +1,66 @@
+"""Proofs for others: that records stand in the ledger, under the newest signed checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from archive.desk import checkpoints
+from archive.errors import Refused
+from archive.evidence import merkle
+from archive.evidence.proof import Policy, Proof, Proved, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from archive.desk.desk import Desk
+
+
+class NotYetInCheckpoint(Refused):
+    """A record came after the newest checkpoint, and no proof is ever given to an unsigned root."""
+
+    def __init__(self, position: int, size: int) -> None:
+        super().__init__(
+            f"#{position} is not yet in a checkpoint: the newest covers {size} records",
+            hint="`archive checkpoint create` signs one",
+        )
+
+
+class ProofOfRecord(NamedTuple):
+    """One record's bytes, and the proof that they stand at its position."""
+
+    position: int
+    record: bytes
+    proof: Proof
+
+
+def positions_of(desk: Desk, stream: str) -> list[int]:
+    """Return the positions of a stream's records."""
+    return [entry.position for entry in desk.feed.stream(stream)]
+
+
+def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
+    """Yield a proof for each record, all under the newest checkpoint, each checked before it is given out.
+
+    Raises `NotYetInCheckpoint`, `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`, `NotFound`.
+    """
+    newest = checkpoints.newest(desk.folder)
+    checkpoints.check(desk, newest)
+    _, keys = checkpoints.verifier_keys(desk.feed)
+    policy, size = Policy(logs=tuple(keys)), newest.checkpoint.size
+    with checkpoints.tree_of(desk.folder, desk.feed) as tree:
+        for position in positions:
+            entry = desk.feed.entry(position) if position <= size else None
+            if entry is None:
+                raise NotYetInCheckpoint(position, size)
+            path = merkle.inclusion_path(position - 1, size, tree.read)
+            proof = Proof(position - 1, tuple(path), newest.note)
+            verify(proof, entry.state, policy)
+            yield ProofOfRecord(position, entry.state, proof)
+
+
+def check(desk: Desk, proof: Path, record: Path) -> Proved:
+    """Check a proof file against a record's bytes, with this ledger's keys. Raises `Rejected`, `IntegrityFailure`."""
+    _, keys = checkpoints.verifier_keys(desk.feed)
+    data = record.read_bytes()
+    return verify(Proof.parse(proof.read_bytes()), data.removesuffix(b"\n"), Policy(logs=tuple(keys)))
