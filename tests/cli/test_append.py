@@ -190,5 +190,11 @@ def test_the_clock_can_be_said_to_be_right(shell: Shell, monkeypatch: pytest.Mon
     assert shell.ok("archive append --clock-is-right", draft()) == "#9..#10"
 
 
+def test_who_types_drafts_is_told_how_to_end(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.cli.appending.is_terminal", lambda: True)
+    done = shell.run("archive append", draft())
+    assert done.err == "reading drafts from the keyboard, one JSON line each; Ctrl-D ends them\n"
+
+
 def test_no_ledger_is_told_before_what_is_in_the_files(tmp_path: Path) -> None:
     assert Shell(tmp_path).told("archive append", b"nonsense")[0] == "10"

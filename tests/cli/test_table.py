@@ -55,6 +55,12 @@ def test_otherwise_is_what_a_noun_does_without_a_verb() -> None:
         assert group.make_context(name, [verb, "vase"], click.Context(root())).command is group
 
 
+def test_help_of_a_noun_tells_what_it_does_without_a_verb(tmp_path: Path) -> None:
+    told = Shell(tmp_path).call("provenance", "--help").out
+    assert re.search(r"Without a verb:\n  OBJECT +Show the dated, sourced history of one object\.", told)
+    assert list(VERBS["provenance"]) == noun("provenance").list_commands(click.Context(root()))
+
+
 @pytest.mark.parametrize("words", EVERY_VERB, ids=" ".join)
 def test_every_field_of_a_type_is_an_option_of_its_verb(words: tuple[str, ...]) -> None:
     entry = WRITTEN[words]

@@ -122,7 +122,7 @@ def _draft(line: bytes, where: Where) -> Offer | ArchiveError:
 def _open(name: str, closing: ExitStack) -> Journal:
     """Open a journal before the write lock is taken; what may keep us waiting is read to its end first."""
     if name == STDIN:
-        if sys.stdin.isatty():
+        if is_terminal():
             say("reading drafts from the keyboard, one JSON line each; Ctrl-D ends them")
         return _spooled(STDIN_NAME, sys.stdin.buffer, closing)
     try:
@@ -133,6 +133,11 @@ def _open(name: str, closing: ExitStack) -> Journal:
     except (OSError, ValueError) as error:
         raise Unreadable(name, getattr(error, "strerror", None) or str(error)) from None
     return Journal(name, file, kind.st_size) if stat.S_ISREG(kind.st_mode) else _spooled(name, file, closing)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody types what is read."""
+    return sys.stdin.isatty()
 
 
 def _spooled(name: str, source: IO[bytes], closing: ExitStack) -> Journal:
