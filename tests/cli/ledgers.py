@@ -23,7 +23,7 @@ LIFE = (
     "archive object accession vase --number 2023.118 --occurred 2023-09-20",
     "archive object transfer vase --to hall-2-14 --occurred 2023-10-02 --reason display",
     "archive object move vase --to store-1 --occurred 2023-11/2023-12",
-    "archive object sight vase --place hall-2-14 --occurred 2023-12",
+    "archive object transfer vase --to hall-2-14 --occurred 2023-12",
     "archive object condition vase --grade fair --occurred 2024-01-15",
     'archive correct 9 --set number=2023.119 --kind misreading --reason "8 read for 9"',
     'archive retract 13 --reason "another vase"',

@@ -168,8 +168,8 @@ def mark_of(told: Told) -> str:
     """Return what is said against a record since: by which record, whom and why; empty where nothing is."""
     marks = []
     if strike := told.struck_out:
-        why = ", ".join(filter(None, (strike.type, strike.kind, strike.reason)))
-        marks.append(f"struck out by #{strike.position} ({why}) of {strike.recorded_by}")
+        why = ": ".join(filter(None, (strike.kind, strike.reason)))
+        marks.append(f"struck out by #{strike.position} of {strike.recorded_by}" + (f" ({why})" if why else ""))
     if told.disputed_by:
         marks.append("disputed by " + ", ".join(f"#{position}" for position in told.disputed_by))
     return "; ".join(marks)
