@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from archive.catalogue.refusals import decode_draft
 from archive.cli.fielding import OF_EVERY_EVENT, SectionedOption
 from archive.cli.lookup import LETTERS
 from archive.errors import NOWHERE, ArchiveError, UsageProblem, Where
@@ -148,6 +147,8 @@ def tie(words: Sequence[str], sketches: list[Sketch]) -> list[Sketch]:
 
 
 def _offer(type_name: str, sketch: Sketch, parameters: Mapping[str, Any], recorded_by: str | None) -> Offer:
+    from archive.catalogue.refusals import decode_draft
+
     members = {
         "stream": sketch.stream,
         "event": {"type": sketch.type_name or type_name, **sketch.event},

@@ -91,6 +91,9 @@ class Lookup:
             return text
         if not text or not text.isprintable():
             raise NotAName(text)
+        for kind in kinds if NAME.fullmatch(text) else ():
+            if self.state(f"{kind}/{text}").seq:
+                return f"{kind}/{text}"
         if self._answers is None:
             self._answers = self._closing.enter_context(self._desk.answers())
         found = self._answers.resolve(text, *kinds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -114,6 +113,8 @@ def _told(error: BaseException, session: Session) -> int:
     if isinstance(error, SystemExit) and isinstance(error.code, int):
         return error.code
     if session.debug:
+        import traceback
+
         with suppress(OSError):
             traceback.print_exception(error)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from archive.catalogue.codec import canonical
 from archive.cli.options import say
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def hand_in(
     dry_run = parameters["dry_run"]
     receipt = desk.append(offered, clock_is_right=parameters["clock_is_right"], dry_run=dry_run)
     if dry_run:
+        from archive.catalogue.codec import canonical
+
         _say_some([canonical(one.draft).decode() for one in offered])
     if receipt.written:
         _say_some(list(remarks))
