@@ -1,7 +1,7 @@
 """Workload W(N): the museum of the founding story, as drafts, seeded and interleaved.
 
-N records over N/9 objects: a receipt of about 600 bytes and eight follow-ups of 140 to 250 (accession, four transfers to
-showrooms, condition, valuation, a correction), arriving in turn over 2,000 objects that are worked on at once. As many
+N records over N/9 objects: a receipt of about 600 bytes and eight follow-ups of 140 to 250 (accession, four transfers
+to showrooms, condition, valuation, a correction), arriving in turn over 2,000 objects that are worked on at once. As many
 showrooms as leave each with about 2,130 objects. Before them come the parties, places and the source that they name.
 """
 
@@ -39,7 +39,18 @@ FIRST_DAY: Final = date(1960, 1, 1)
 
 THINGS: Final = ("Vase", "Carpet", "Sword", "Bowl", "Statuette", "Painting", "Tea set", "Clock", "Album", "Rifle")
 OF_WHAT: Final = ("porcelain", "silk", "bronze", "silver", "ivory", "crystal", "lacquer", "jade", "walnut", "enamel")
-SHOWING: Final = ("cranes", "a tiger", "pine trees", "the sea", "a castle", "horsemen", "Paektusan", "두루미", "昙花", "Ёлка")
+SHOWING: Final = (
+    "cranes",
+    "a tiger",
+    "pine trees",
+    "the sea",
+    "a castle",
+    "horsemen",
+    "Paektusan",
+    "두루미",
+    "昙花",
+    "Ёлка",
+)
 GRADES: Final = ("excellent", "good", "fair", "poor")
 LONG: Final = (
     "Presented in a fitted case with a dedication plate; the lid shows the arms of the giver, the inside a view of the"
@@ -116,7 +127,9 @@ def _object(number: int, rooms: int, chance: random.Random) -> Iterator[Draft]:
     yield _draft(stream, received, chance)
     day += timedelta(days=400)
     cited = (Citation(source="source/register", locator=f"p. {number // 30}"),)
-    yield _draft(stream, ObjectAccessioned(number=f"{day.year}.{number}", occurred=day.isoformat(), sources=cited), chance)
+    yield _draft(
+        stream, ObjectAccessioned(number=f"{day.year}.{number}", occurred=day.isoformat(), sources=cited), chance
+    )
     last: Draft | None = None
     for move in range(4):
         day += timedelta(days=chance.randrange(1, 300))
@@ -131,7 +144,9 @@ def _object(number: int, rooms: int, chance: random.Random) -> Iterator[Draft]:
             checked = ConditionChecked(grade=grade, findings="Surface dust, no cracks", occurred=day.isoformat())  # type: ignore[arg-type]  # one of them
             yield _draft(stream, checked, chance)
     value = Money(amount=f"{chance.randrange(50, 90_000)}.00", currency="USD")
-    yield _draft(stream, ValuationRecorded(basis="insurance", value=value, occurred=day.isoformat(), sources=cited), chance)
+    yield _draft(
+        stream, ValuationRecorded(basis="insurance", value=value, occurred=day.isoformat(), sources=cited), chance
+    )
     assert last is not None
     assert last.id is not None
     right = TransferredToShowroom(to=f"place/room-{chance.randrange(rooms)}", occurred=day.isoformat(), sources=cited)
