@@ -261,7 +261,7 @@ def commands(told: Told) -> list[tuple[str, str]]:
         (f"list objects --on {told.frame.on} --json", "for scripts: plain, json, jsonl, csv"),
         (f"log {_local(breached)}", "the records themselves"),
         (f"replay --step --stream {breached}", "what each record changed"),
-        ("corrections", "what turned out to be wrong, and who said so"),
+        ("review --limit 5", "what somebody should look at again, and why"),
         ("list places", "places as a tree"),
         ("gift receive --help", "record something yourself"),
     ]

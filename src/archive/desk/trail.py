@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from archive import clock
+from archive.catalogue.fields import either
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.terms import KINDS
 from archive.desk.answers import Answers
@@ -50,11 +51,11 @@ class NoSuchEnd(Rejected):
         )
 
 
-class NoSuchStream(NotFound):
-    """A stream was named that has no record."""
+class NothingToList(NotFound):
+    """Something was to be listed that the ledger does not list."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"there is no stream {name!r}", hint="`archive find` looks for words")
+        super().__init__(f"there is nothing to list called {name!r}", hint=f"one of {either(LISTED)}")
 
 
 class ReplayDiffers(Mismatch):
@@ -245,7 +246,7 @@ def question(answers: Answers, verb: str, subject: str, frame: Frame) -> Listing
         case "find":
             return answers.find(subject, frame)
         case "list" if subject not in LISTED:
-            raise NoSuchStream(subject)
+            raise NothingToList(subject)
         case "list":
             asked = getattr(answers, f"list_{subject}")
         case _:
