@@ -1,8 +1,9 @@
 """Workload W(N): the museum of the founding story, as drafts, seeded and interleaved.
 
-N records over N/9 objects: a receipt of about 600 bytes and eight follow-ups of 140 to 250 (accession, four transfers
-to showrooms, condition, valuation, a correction), arriving in turn over 2,000 objects that are worked on at once. As many
-showrooms as leave each with about 2,130 objects. Before them come the parties, places and the source that they name.
+N records over N/9 objects: a receipt of about 600 bytes and eight follow-ups of 140 to 250 (accession, four
+transfers to showrooms, condition, valuation, a correction), arriving in turn over 2,000 objects that are worked on at
+once. As many showrooms as leave each with about 2,130 objects. Before them come the parties, places and the source
+that they name.
 """
 
 import random
