@@ -1,15 +1,15 @@
 """What an event points at, read off its own declaration: streams, records, dates.
 
 The catalogue marks every field that names a stream or record and every field that is an EDTF date. A plan is made once
-a Struct; walking an event follows the plan only, whatever the event's depth.
+a Struct; walking an event follows the plan only, whatever the event's depth. `named` is for every record that is
+written, and returns texts alone; `pointers` also says in which field each stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from msgspec import Struct, inspect
 
@@ -17,8 +17,12 @@ from archive.catalogue.event import struct_info
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import REFERS_TO
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 RECORD: Final = ("record",)
 TEXT: Final = ("text",)
+DATE: Final = ()
 
 
 class Pointer(NamedTuple):
@@ -27,6 +31,14 @@ class Pointer(NamedTuple):
     field: str
     kinds: tuple[str, ...]
     text: str
+
+
+class Named(NamedTuple):
+    """The dates, streams and records that an event names, at any depth, each in the order of its fields."""
+
+    dates: list[str]
+    streams: list[str]
+    records: list[str]
 
 
 class _Step(NamedTuple):
@@ -43,7 +55,7 @@ def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
         if REFERS_TO in marks:
             yield tuple(marks[REFERS_TO])
         elif marks.get("format") == "edtf":
-            yield ()
+            yield DATE
         elif isinstance(info.type, inspect.StrType):
             if info.type.pattern is None:
                 yield TEXT
@@ -58,9 +70,27 @@ def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
         yield None
 
 
+def named(event: Struct) -> Named:
+    """Return every date, stream and record that an event, or a shape within it, names."""
+    found = Named([], [], [])
+    if type(event) is not Sealed:
+        _collector(type(event))(event, found)
+    return found
+
+
+def pointers(value: Struct, path: str = "event") -> Iterator[Pointer]:
+    """Yield every stream, record and date that an event, or a shape within it, names, with the field's path."""
+    return _walk(value, path, words=False)
+
+
+def texts(value: Struct, path: str = "event") -> Iterator[Pointer]:
+    """Yield every free text of an event, or of a shape within it: no names of streams, dates, codes, words of ours."""
+    return _walk(value, path, words=True)
+
+
 @cache
-def _plan(struct: type[Struct], texts: bool) -> tuple[_Step, ...]:
-    """Return the fields that hold what is wanted: texts, or else what names something."""
+def _plan(struct: type[Struct], words: bool) -> tuple[_Step, ...]:  # noqa: FBT001 - the cache's key
+    """Return the fields that hold what is wanted: free words, or else what names something."""
     steps = []
     for field in struct_info(struct).fields:
         info = field.type
@@ -68,7 +98,7 @@ def _plan(struct: type[Struct], texts: bool) -> tuple[_Step, ...]:
             info = info.type
         many = isinstance(info, inspect.VarTupleType)
         marks = list(_marks(info.item_type if isinstance(info, inspect.VarTupleType) else info))
-        kinds = [mark for mark in marks if mark is not None and (mark == TEXT) == texts]
+        kinds = [mark for mark in marks if mark is not None and (mark == TEXT) == words]
         if kinds or None in marks:
             shape: Literal["one", "many"] = "many" if many else "one"
             steps.append(_Step(field.name, field.encode_name, shape, kinds[0] if kinds else None))
@@ -76,24 +106,14 @@ def _plan(struct: type[Struct], texts: bool) -> tuple[_Step, ...]:
 
 
 @cache
-def _getter(struct: type[Struct], texts: bool) -> Any:
-    names = [step.attribute for step in _plan(struct, texts)]
+def _getter(struct: type[Struct], words: bool) -> Callable[[Struct], tuple[Any, ...]]:  # noqa: FBT001 - the cache's key
+    names = [step.attribute for step in _plan(struct, words)]
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),) if names else ()
 
 
-def pointers(value: Struct, path: str = "event") -> Iterator[Pointer]:
-    """Yield every stream, record and date that an event, or a shape within it, names, with the field's path."""
-    return _walk(value, path, texts=False)
-
-
-def texts(value: Struct, path: str = "event") -> Iterator[Pointer]:
-    """Yield every free text of an event, or of a shape within it: no names of streams, dates, codes or words of ours."""
-    return _walk(value, path, texts=True)
-
-
-def _walk(value: Struct, path: str, *, texts: bool) -> Iterator[Pointer]:
+def _walk(value: Struct, path: str, *, words: bool) -> Iterator[Pointer]:
     struct = type(value)
-    for step, found in zip(_plan(struct, texts), _getter(struct, texts)(value), strict=True):
+    for step, found in zip(_plan(struct, words), _getter(struct, words)(value), strict=True):
         if not found:
             continue
         field = f"{path}.{step.name}"
@@ -103,4 +123,47 @@ def _walk(value: Struct, path: str, *, texts: bool) -> Iterator[Pointer]:
                 if step.kinds is not None:
                     yield Pointer(place, step.kinds, item)
             elif type(item) is not Sealed:
-                yield from _walk(item, place, texts=texts)
+                yield from _walk(item, place, words=words)
+
+
+@cache
+def _collector(struct: type[Struct]) -> Callable[[Struct, Named], None]:
+    """Return what collects the names in one Struct: for each field that holds some, how its value is taken."""
+    plan, getter = _plan(struct, words=False), _getter(struct, words=False)
+    takers = tuple((_take_one if step.shape == "one" else _take_many)(step.kinds) for step in plan)
+
+    def collect(value: Struct, into: Named) -> None:
+        for found, take in zip(getter(value), takers):  # noqa: B905 - one a field, by the plan; this is the hottest loop
+            if found:
+                take(found, into)
+
+    return collect
+
+
+def _take_one(kinds: tuple[str, ...] | None) -> Callable[[Any, Named], None]:
+    if kinds is None:
+        return _take_within
+    index = 0 if kinds == DATE else 2 if kinds == RECORD else 1
+
+    def take(found: str | Struct, into: Named) -> None:
+        if type(found) is str:
+            into[index].append(found)
+        else:
+            _take_within(found, into)
+
+    return take
+
+
+def _take_many(kinds: tuple[str, ...] | None) -> Callable[[Any, Named], None]:
+    take_item = _take_one(kinds)
+
+    def take(found: tuple[str | Struct, ...], into: Named) -> None:
+        for item in found:
+            take_item(item, into)
+
+    return take
+
+
+def _take_within(found: str | Struct, into: Named) -> None:
+    if isinstance(found, Struct) and type(found) is not Sealed:
+        _collector(type(found))(found, into)

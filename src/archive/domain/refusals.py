@@ -10,7 +10,7 @@ class NotInClear(Rejected):
 
     def __init__(self, access: str) -> None:
         super().__init__(
-            f"an event of access {access!r} is never written in clear, because what is published once cannot be withheld",
+            f"an event of access {access!r} is never written in clear: what is published once cannot be withheld",
             hint="hand it in sealed, or leave `access` out if it may be read by everybody",
         )
 
@@ -32,6 +32,7 @@ class NotOpen(Rejected):
             f"{stream} is not open, and {type_name} does not open a stream",
             hint=f"record an opening event of {kind}/… first, or mend the name",
         )
+        self.missing = stream
 
 
 class AlreadyOpen(Rejected):
@@ -64,6 +65,23 @@ class OpeningNeeded(Conflict):
         )
 
 
+class LedgerStays(Rejected):
+    """The opening of the ledger itself was to be retracted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a ledger's own opening is never retracted: it stands at #1, and there is no other place for one",
+            hint="correct it, if it says something wrong",
+        )
+
+
+class OneLedgerStream(Rejected):
+    """A ledger tells of itself in one stream."""
+
+    def __init__(self, stream: str, own: str) -> None:
+        super().__init__(f"{stream} is not this ledger's own stream", hint=f"what concerns the ledger stands in {own}")
+
+
 class NoTitle(Rejected):
     """A stream that begins with an exit has to say what the thing is."""
 
@@ -86,6 +104,7 @@ class NoStream(Rejected):
 
     def __init__(self, stream: str) -> None:
         super().__init__(f"there is no {stream}", hint="open it in the same append, or earlier, or mend the name")
+        self.missing = stream
 
 
 class NoRecord(Rejected):
@@ -93,6 +112,17 @@ class NoRecord(Rejected):
 
     def __init__(self, record_id: str) -> None:
         super().__init__(f"there is no record {record_id}", hint="records are named by their id")
+        self.missing = record_id
+
+
+class NotRefiled(Rejected):
+    """A record was retracted as refiled, and what is named instead is not the same event elsewhere."""
+
+    def __init__(self, record_id: str, why: str) -> None:
+        super().__init__(
+            f"record {record_id} is no refiling: {why}",
+            hint="`refiled_as` names the same event, in the stream where it belongs, in the same append",
+        )
 
 
 class NotAShowroom(Rejected):

@@ -6,8 +6,7 @@ what they need. A rule about the state of the world never refuses: late and cont
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from archive import clock, edtf
 from archive.catalogue.corrections import (
@@ -19,12 +18,12 @@ from archive.catalogue.corrections import (
     RecordWithdrawn,
 )
 from archive.catalogue.entries import ObjectAccessioned
-from archive.catalogue.event import CATALOGUE, Event, EventType
+from archive.catalogue.event import CATALOGUE
 from archive.catalogue.gifts import GiftGiven, GiftReciprocated, PresentationHeld
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.movements import TransferredToShowroom
 from archive.catalogue.places import PlaceDefined
-from archive.catalogue.records import Draft, type_name
+from archive.catalogue.records import type_name
 from archive.catalogue.rights import (
     ClaimFiled,
     ClaimSettled,
@@ -34,9 +33,23 @@ from archive.catalogue.rights import (
     RestrictionLifted,
 )
 from archive.catalogue.sealed import Sealed
+from archive.catalogue.upcasts import upcast
 from archive.domain import refusals
-from archive.domain.references import RECORD, pointers
-from archive.domain.state import StreamState, is_opening
+from archive.domain.lines import NoSuchRecord, NotNewest
+from archive.domain.references import DATE, pointers
+from archive.errors import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.catalogue.event import Event, EventType
+    from archive.catalogue.records import Draft, Record
+    from archive.domain.lines import Line
+    from archive.domain.references import Named
+    from archive.domain.state import StreamState
+
+LEDGER_STREAM: Final = "ledger/main"
+"""The one stream in which a ledger tells of itself."""
 
 SHOWN_IN: Final = ("showroom", "case")
 ANSWERS: Final[dict[type[Event], tuple[str, type[Event]]]] = {
@@ -45,6 +58,9 @@ ANSWERS: Final[dict[type[Event], tuple[str, type[Event]]]] = {
     ClaimSettled: ("claim", ClaimFiled),
 }
 """Events that end another of their own stream: the field that names it, and its type."""
+
+ACTING: Final[tuple[type[Event], ...]] = (RecordDisputed, DisputeResolved)
+"""Events whose lines act on another line: when they cease to stand, or stand again, so does what they claimed."""
 
 
 class Ground(Protocol):
@@ -62,43 +78,55 @@ class Ground(Protocol):
     def has_record(self, record_id: str) -> bool:
         """Tell whether a record is in the ledger, those of this append included."""
 
+    def offered(self, record_id: str) -> Draft | Record | None:
+        """Return what was handed in with this append under an id, recorded before or not; None for anything else."""
+
     def holders(self, number: str) -> Iterable[str]:
         """Return the streams that an accession number was ever given to."""
 
 
-def decide(draft: Draft, state: StreamState, ground: Ground) -> None:
-    """Let a draft pass that may be recorded now, its references aside. Raises `Rejected`, `Conflict`."""
-    event = draft.event
-    if type(event) is Sealed:
+def decide(draft: Draft, named: Named, state: StreamState, ground: Ground) -> None:
+    """Let a draft pass that may be recorded now, its references aside. Raises `Rejected`, `Conflict`.
+
+    `named` is what its event names.
+    """
+    if state.kind == "ledger" and state.name != LEDGER_STREAM:
+        raise refusals.OneLedgerStream(state.name, LEDGER_STREAM)
+    if type(draft.event) is Sealed:
         return
+    event = upcast(draft.event)
     entry = CATALOGUE[type_name(event)]
-    if event.access is not None:
-        raise refusals.NotInClear(event.access)
-    _check_opening(entry, event, state)
-    _check_event(event, entry, state, ground)
-    if entry.is_about_records:
+    _check_dates(event, named)
+    _check_event(event, entry, "event", state, ground)
+    if not entry.is_about_records:
+        _check_place(event, entry, None, state)
+        _check_number(event, state, ground)
+    elif state.seq == 0:
+        raise refusals.NotOpen(state.name, entry.name)
+    else:
         _check_about_records(event, state, ground)
 
 
-def check_references(event: Any, ground: Ground) -> None:
-    """Let an event pass whose every reference names something that exists, or is opened in the same append.
+def check_references(draft: Draft | Record, named: Named, ground: Ground) -> None:
+    """Let a draft pass whose every reference names something that exists, or is opened in the same append.
 
-    Called when the whole append is known. Raises `Rejected`.
+    Called when what it names may be known, at the latest at the end of the append. Raises `Rejected`.
     """
-    if type(event) is Sealed:
-        return
-    for field, kinds, text in pointers(event):
-        if kinds == RECORD:
-            if not ground.has_record(text):
-                raise refusals.NoRecord(text).at(field=field)
-        elif kinds and not ground.exists(text):
-            raise refusals.NoStream(text).at(field=field)
-    carried = getattr(event, "replacement", None) or getattr(event, "claim", None)
-    for stated in (event, carried):
-        if type(stated) is TransferredToShowroom:
-            kind = place_kind(ground.state(stated.to))
-            if kind is not None and kind not in SHOWN_IN:
-                raise refusals.NotAShowroom(stated.to, kind).at(field="event.to")
+    for stream in named.streams:
+        if not ground.exists(stream):
+            raise refusals.NoStream(stream).at(field=_field_of(draft, stream))
+    for record_id in named.records:
+        if not ground.has_record(record_id):
+            raise refusals.NoRecord(record_id).at(field=_field_of(draft, record_id))
+    event = draft.event
+    if type(event) is TransferredToShowroom:
+        _check_showroom(event, "event", ground)
+    elif type(event) is RecordCorrected:
+        _check_showroom(event.replacement, "event.replacement", ground)
+    elif type(event) is RecordDisputed:
+        _check_showroom(event.claim, "event.claim", ground)
+    elif type(event) is RecordRetracted and event.refiled_as is not None:
+        _check_refiled(draft.stream, event, event.refiled_as, ground)
 
 
 def place_kind(state: StreamState) -> str | None:
@@ -107,79 +135,159 @@ def place_kind(state: StreamState) -> str | None:
     return defined[-1].kind if defined else None
 
 
-def _check_opening(entry: EventType, event: Event, state: StreamState) -> None:
-    if entry.kinds and state.kind not in entry.kinds:
-        raise refusals.WrongStream(entry.name, state.name, entry.kinds)
-    if entry.is_about_records:
-        if state.seq == 0:
-            raise refusals.NotOpen(state.name, entry.name)
-    elif not state.is_open:
-        if entry.opens == "never":
-            raise refusals.NotOpen(state.name, entry.name)
-    elif entry.opens == "must":
-        raise refusals.AlreadyOpen(state.name, entry.name)
-    elif type(event) is PresentationHeld and any(isinstance(value, PresentationHeld) for value in state.values()):
-        raise refusals.AlreadyOpen(state.name, entry.name)
-    if not state.is_open and type(event) in (GiftReciprocated, GiftGiven) and event.title is None:  # type: ignore[attr-defined]  # both have it
-        raise refusals.NoTitle(entry.name)
-
-
-def _check_event(event: Event, entry: EventType, state: StreamState, ground: Ground) -> None:
+def _check_event(event: Event, entry: EventType, field: str, state: StreamState, ground: Ground) -> None:
     """Check what holds for an event wherever it stands: alone, as a replacement, as a claim."""
-    for field, kinds, text in pointers(event):
-        if not kinds:
-            edtf.check(text, field=field)
-    if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
-        raise refusals.NotYet(event.occurred)
+    if event.access is not None:
+        raise refusals.NotInClear(event.access).at(field=f"{field}.access")
     if entry.kinds and state.kind not in entry.kinds:
-        raise refusals.WrongStream(entry.name, state.name, entry.kinds)
-    if type(event) is ObjectAccessioned:
-        _check_number(event.number, state, ground)
-    elif isinstance(event, LedgerOpened | SettingsAdopted) and event.time_zone is not None:
-        clock.check_time_zone(event.time_zone)
+        raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
+    if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
+        raise refusals.NotYet(event.occurred).at(field=f"{field}.occurred")
+    if isinstance(event, LedgerOpened | SettingsAdopted) and event.time_zone is not None:
+        try:
+            clock.check_time_zone(event.time_zone)
+        except clock.UnknownTimeZone as unknown:
+            raise unknown.at(field=f"{field}.time_zone") from None
     answered = ANSWERS.get(type(event))
     if answered is not None:
-        field, wanted = answered
-        _check_answer(getattr(event, field), field, wanted, state)
+        name, wanted = answered
+        value = _line_of(getattr(event, name), f"{field}.{name}", state).value
+        if type(value) is not Sealed and not isinstance(value, wanted):
+            raise refusals.WrongAnswer(getattr(event, name), wanted.__name__).at(field=f"{field}.{name}")
 
 
-def _check_number(number: str, state: StreamState, ground: Ground) -> None:
-    for holder in ground.holders(number):
+def _check_dates(event: Event, named: Named) -> None:
+    try:
+        for date in named.dates:
+            edtf.bounds(date)
+    except Rejected:
+        for field, kinds, text in pointers(event):
+            if kinds == DATE:
+                edtf.check(text, field=field)
+        raise
+
+
+def _check_place(event: Event, entry: EventType, line: Line[str, Any] | None, state: StreamState) -> None:
+    """Check that an event may be the value of a line (None: of a new one) beside what else its stream says."""
+    begins = line is state.opening if state.is_open else True
+    if begins and entry.opens == "never":
+        if line is not None and line is state.opening:
+            raise refusals.OpeningLost(entry.name)
+        raise refusals.NotOpen(state.name, entry.name)
+    if not begins and entry.opens == "must":
+        raise refusals.AlreadyOpen(state.name, entry.name)
+    if begins and isinstance(event, GiftReciprocated | GiftGiven) and event.title is None:
+        raise refusals.NoTitle(entry.name)
+    if type(event) is PresentationHeld and any(
+        type(other.value) is PresentationHeld for other in state.lines if other is not line
+    ):
+        raise refusals.AlreadyOpen(state.name, entry.name)
+
+
+def _check_number(event: object, state: StreamState, ground: Ground) -> None:
+    """Check that no other stream has, in force, the accession number that an event gives."""
+    if not isinstance(event, ObjectAccessioned):
+        return
+    for holder in ground.holders(event.number):
         if holder != state.name and any(
-            isinstance(value, ObjectAccessioned) and value.number == number for value in ground.state(holder).values()
+            isinstance(value, ObjectAccessioned) and value.number == event.number
+            for value in ground.state(holder).values()
         ):
-            raise refusals.NumberTaken(number, holder)
-
-
-def _check_answer(record_id: str, field: str, wanted: type[Event], state: StreamState) -> None:
-    value = state.lines.line_of(record_id).value
-    if type(value) is not Sealed and not isinstance(value, wanted):
-        raise refusals.WrongAnswer(record_id, wanted.__name__).at(field=f"event.{field}")
+            raise refusals.NumberTaken(event.number, holder)
 
 
 def _check_about_records(event: Event, state: StreamState, ground: Ground) -> None:
-    """Check the carried event and the line it would join; the lines themselves refuse a stale target."""
-    if isinstance(event, RecordCorrected | RecordDisputed):
-        line = state.lines.line_of(event.target)
-        field = "replacement" if isinstance(event, RecordCorrected) else "claim"
-        carried = getattr(event, field)
-        if type(carried) is Sealed:
-            return
-        carried_type = CATALOGUE[type_name(carried)]
-        if carried.access is not None:
-            raise refusals.NotInClear(carried.access).at(field=f"event.{field}.access")
-        if line is state.opening and not is_opening(carried):
-            raise refusals.OpeningLost(carried_type.name).at(field=f"event.{field}")
-        if line is not state.opening and carried_type.opens == "must":
-            raise refusals.AlreadyOpen(state.name, carried_type.name).at(field=f"event.{field}")
-        _check_event(carried, carried_type, state, ground)
+    """Check what an event about records would make of the lines of its stream."""
+    if isinstance(event, RecordCorrected):
+        line = _newest_line(event.target, state)
+        _check_carried(event.replacement, "event.replacement", line, state, ground)
+        if type(line.stated) in ACTING:
+            _check_outcome(event, state, ground)
+        else:
+            _check_number(upcast(event.replacement), state, ground)
+    elif isinstance(event, RecordDisputed):
+        _check_carried(event.claim, "event.claim", _line_of(event.target, "event.target", state), state, ground)
     elif isinstance(event, RecordRetracted):
-        line = state.lines.line_of(event.target)
-        loses = line is state.opening and event.target == line.origin
-        if loses and state.lines.has_value_beside(event.target):
-            raise refusals.OpeningNeeded(state.name)
+        line = _newest_line(event.target, state)
+        if line is state.opening or line.trail is not None or type(line.stated) in ACTING:
+            _check_outcome(event, state, ground)
+    elif isinstance(event, DisputeResolved):
+        _line_of(event.dispute, "event.dispute", state)
+        _check_outcome(event, state, ground)
     elif isinstance(event, RecordsAttested):
-        for target in event.targets:
-            state.lines.line_of(target)
+        for index, target in enumerate(event.targets):
+            _line_of(target, f"event.targets[{index}]", state)
     elif isinstance(event, RecordWithdrawn):
-        state.lines.line_of(event.target)
+        _line_of(event.target, "event.target", state)
+
+
+def _check_carried(
+    carried: Event | Sealed, field: str, line: Line[str, Any], state: StreamState, ground: Ground
+) -> None:
+    """Check an event that would stand in a line, or is claimed to."""
+    if isinstance(carried, Sealed):
+        return
+    event = upcast(carried)
+    entry = CATALOGUE[type_name(event)]
+    _check_event(event, entry, field, state, ground)
+    try:
+        _check_place(event, entry, line, state)
+    except Rejected as rejected:
+        raise rejected.at(field=field) from None
+
+
+def _check_outcome(event: Event, state: StreamState, ground: Ground) -> None:
+    """Check what would be in force: retractions and rulings bring back what others may have replaced meanwhile."""
+    after = state.after(event)
+    if not after.is_open and state.is_open:
+        if state.kind == "ledger":
+            raise refusals.LedgerStays
+        if after.lines.count_with_value():
+            raise refusals.OpeningNeeded(state.name)
+    for before, line in zip(state.lines, after.lines, strict=False):  # it may have begun a line of its own
+        value = line.value
+        if value is None or type(value) is Sealed or line.proof == before.proof:
+            continue
+        entry = CATALOGUE[type_name(value)]
+        if not entry.is_about_records:
+            _check_place(value, entry, line, after)
+            _check_number(value, after, ground)
+
+
+def _check_showroom(event: object, field: str, ground: Ground) -> None:
+    if isinstance(event, TransferredToShowroom):
+        kind = place_kind(ground.state(event.to))
+        if kind is not None and kind not in SHOWN_IN:
+            raise refusals.NotAShowroom(event.to, kind).at(field=f"{field}.to")
+
+
+def _check_refiled(stream: str, event: RecordRetracted, refiled_as: str, ground: Ground) -> None:
+    refiled = ground.offered(refiled_as)
+    if refiled is None:
+        why = "it is not in this append"
+    elif refiled.stream == stream:
+        why = f"it is in {stream} too"
+    elif refiled.event != ground.state(stream).stated_by(event.target):
+        why = "it says something else"
+    else:
+        return
+    raise refusals.NotRefiled(refiled_as, why).at(field="event.refiled_as")
+
+
+def _line_of(record_id: str, field: str, state: StreamState) -> Line[str, Any]:
+    try:
+        return state.lines.line_of(record_id)
+    except NoSuchRecord as missing:
+        raise missing.at(field=field) from None
+
+
+def _newest_line(target: str, state: StreamState) -> Line[str, Any]:
+    line = _line_of(target, "event.target", state)
+    if line.newest != target:
+        raise NotNewest(target, line.newest, line.newest_position).at(field="event.target")
+    return line
+
+
+def _field_of(draft: Draft | Record, text: str) -> str:
+    """Return the first field of a draft's event that names a stream or record."""
+    return next(pointer.field for pointer in pointers(draft.event) if pointer.text == text)

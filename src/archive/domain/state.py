@@ -5,23 +5,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.catalogue.corrections import DisputeResolved, RecordCorrected, RecordDisputed, RecordRetracted
 from archive.catalogue.event import CATALOGUE
-from archive.catalogue.records import Record, type_name
+from archive.catalogue.records import type_name
 from archive.catalogue.sealed import Sealed
+from archive.catalogue.upcasts import upcast
 from archive.domain.lines import Line, Lines
 
-OPENING: frozenset[str] = frozenset(name for name, entry in CATALOGUE.items() if entry.opens != "never")
+if TYPE_CHECKING:
+    from archive.catalogue.event import Event
+    from archive.catalogue.records import Record
+
+OPENING: Final = frozenset(name for name, entry in CATALOGUE.items() if entry.opens != "never")
+
+TRIED: Final = ""
+"""Stands for the id of a record that is only tried; no record has it."""
+
+AFTER_ALL: Final = 2**62
+"""The position of such a record."""
 
 
-def is_opening(event: Any) -> bool:
+def is_opening(event: Any) -> bool:  # noqa: ANN401 - of any type, or sealed
     """Tell whether an event can be a stream's first; of a sealed one nobody can tell, so it can."""
     return type(event) is Sealed or type_name(event) in OPENING
 
 
-def fold_line(lines: Lines[str, Any], record_id: str, position: int, event: Any) -> Line[str, Any]:
+def fold_line(lines: Lines[str, Any], record_id: str, position: int, event: Any) -> Line[str, Any]:  # noqa: ANN401
     """Add one record to the lines of its stream and return the line that it belongs to.
 
     Raises `NotNewest`, `NoSuchRecord`, `NotDisputing`: nothing is changed then.
@@ -44,19 +56,15 @@ class StreamState:
     `seq` is that of its last record (0: none yet), `head` that record's leaf hash in hex.
     """
 
-    __slots__ = ("head", "lines", "name", "opening", "seq")
+    __slots__ = ("head", "kind", "lines", "name", "opening", "seq")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.kind = name.partition("/")[0]
         self.seq = 0
         self.head: str | None = None
         self.lines: Lines[str, Any] = Lines()
         self.opening: Line[str, Any] | None = None
-
-    @property
-    def kind(self) -> str:
-        """The kind of thing the stream is about."""
-        return self.name.split("/", 1)[0]
 
     @property
     def is_open(self) -> bool:
@@ -65,13 +73,34 @@ class StreamState:
 
     def values(self) -> list[Any]:
         """Return the events in force, in recording order of their lines."""
-        return [line.value for line in self.lines if line.value is not None]
+        return [value for line in self.lines if (value := line.value) is not None]
+
+    def stated_by(self, record_id: str) -> Any:  # noqa: ANN401 - of any type, or sealed
+        """Return the event that a record brought into its line: None for a retraction. Raises `NoSuchRecord`."""
+        line = self.lines.line_of(record_id)
+        if line.trail is None:
+            return line.stated
+        return next(step.value for step in line.trail.steps if step.record == record_id)
 
     def evolve(self, record: Record, position: int, leaf: str) -> StreamState:
         """Add an accepted record, stored at `position` with this leaf hash (hex)."""
-        line = fold_line(self.lines, record.id, position, record.event)
-        if not self.is_open and line.origin == record.id and is_opening(record.event):
-            self.opening = line
+        self.fold(record.id, position, upcast(record.event))
         self.seq = record.seq
         self.head = leaf
         return self
+
+    def fold(self, record_id: str, position: int, event: Any) -> None:  # noqa: ANN401 - of any type, or sealed
+        """Add what a record says to the stream's lines, and see what opens it."""
+        fold_line(self.lines, record_id, position, event)
+        if not self.is_open:  # a first record opens it, or one that brings a retracted opening back
+            opened = (line for line in self.lines if line.value is not None and is_opening(line.value))
+            self.opening = next(opened, self.opening)
+
+    def after(self, event: Event) -> StreamState:
+        """Return what the stream would come to with one more event; this state stays as it is.
+
+        Raises `NotNewest`, `NoSuchRecord`, `NotDisputing`.
+        """
+        tried = deepcopy(self)
+        tried.fold(TRIED, AFTER_ALL, event)
+        return tried

@@ -5,7 +5,6 @@ Each step proves one thing and says which. Nothing is repaired, nothing is writt
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -15,7 +14,7 @@ from archive.errors import ArchiveError
 from archive.evidence.heads import Head, heads_root
 from archive.evidence.merkle import Frontier
 from archive.ledger import rows
-from archive.ledger.schema import STATEMENTS
+from archive.ledger.inspection import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,28 +48,9 @@ class Finding:
 
 
 def audit_file(path: Path) -> Iterator[Finding]:
-    """Yield what SQLite finds wrong with the file, and every table, index or trigger that is not as it was made."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        for (told,) in connection.execute("PRAGMA integrity_check"):
-            if told != "ok":
-                yield Finding(step="file", id="file-damaged", severity="failure", where=path.name, sentence=str(told))
-        found = {
-            sql
-            for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")
-            if sql is not None
-        }
-    except sqlite3.DatabaseError as error:
-        yield Finding(step="file", id="file-damaged", severity="failure", where=path.name, sentence=str(error))
-        return
-    finally:
-        connection.close()
-    for missing in sorted(set(STATEMENTS) - found):
-        sentence = f"a table, index or trigger is missing or was altered: {missing.split('(')[0].strip()[:80]}"
-        yield Finding(step="file", id="schema-altered", severity="failure", where=path.name, sentence=sentence)
-    for added in sorted(found - set(STATEMENTS)):
-        sentence = f"something was added to the schema: {added.split('(')[0].strip()[:80]}"
-        yield Finding(step="file", id="schema-altered", severity="failure", where=path.name, sentence=sentence)
+    """Yield what is wrong with the file itself: damage, lost records at its end, an altered schema."""
+    for fault in inspect(path):
+        yield Finding(step="file", id=fault.id, severity="failure", where=path.name, sentence=fault.sentence)
 
 
 class RecordsAudit:

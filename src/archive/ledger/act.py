@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from archive import clock
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.keeping import ClockCorrected, LedgerOpened, SettingsAdopted
-from archive.catalogue.records import Draft, Record
+from archive.catalogue.records import Record
 from archive.catalogue.sealed import Sealed
+from archive.domain.references import named
 from archive.domain.refusals import NoStream
-from archive.domain.rules import check_references, decide
+from archive.domain.rules import LEDGER_STREAM, check_references, decide
 from archive.domain.state import StreamState
-from archive.errors import ArchiveError, Conflict, Rejected
+from archive.errors import Conflict, Rejected
 from archive.ledger import rows
-from archive.ledger.application import Ledger
+from archive.ledger.faults import Blame
 from archive.ledger.ids import Ids
-from archive.ledger.mapper import Stamped, stamp
-from archive.ledger.offers import (
-    FAULTS_MAX,
-    Faults,
-    Offer,
-    OtherContent,
-    Receipt,
-    TwiceInOneAppend,
-    UnexpectedSeq,
-)
+from archive.ledger.mapper import stamp
+from archive.ledger.offers import Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
 from archive.ledger.recorder import numbers_given
 from archive.ledger.rows import NewerThanArchive
 
-LEDGER_STREAM: Final = "ledger/main"
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from archive.catalogue.records import Draft
+    from archive.domain.references import Named
+    from archive.errors import ArchiveError
+    from archive.ledger.application import Ledger
+    from archive.ledger.mapper import Stamped
+
 STATES_MAX: Final = 20_000
 """Streams kept in memory: ten times the objects that are worked on at once."""
 
-INSERTED_AT_ONCE: Final = 1_000
+STREAMS_MAX: Final = 500_000
+"""Names of streams kept in memory, known to exist."""
+
+TAKEN_AT_ONCE: Final = 500
+"""Drafts looked up and inserted together."""
 
 
 class NotOpened(Rejected):
@@ -57,104 +62,109 @@ class Act:
         self._recorded_by = recorded_by
         self._now = now
         self._clock_is_right = clock_is_right
-        self.position = rows.last_position(cursor)
+        self._before = self.position = rows.last_position(cursor)
         self.states: dict[str, StreamState] = {}
+        self.streams: set[str] = set()
         self.day = 0
         self._recorded_at = ""
+        self._ids: Ids | None = None
         self._pending: list[Stamped] = []
-        self._offered: set[str] = set()
-        self._added: set[str] = set()
-        self._unresolved: list[tuple[Offer, Record]] = []
+        self._seen: set[str] = set()
+        self._already: dict[int, None] = {}
+        self._blame = Blame()
+        self._unresolved: list[tuple[int, Offer, Record, Named]] = []
 
-    def remember(self, states: dict[str, StreamState], through: int) -> None:
+    def remember(self, states: dict[str, StreamState], streams: set[str], through: int) -> None:
         """Take over what the writer read before, if nobody has written since."""
         if through == self.position:
-            self.states = states
+            self.states, self.streams = states, streams
 
     def record(self, offers: Iterable[Offer | ArchiveError]) -> Receipt:
-        """Decide, stamp and insert; the caller commits. Raises `Rejected`, `Conflict`, `Faults`, `Refused`."""
-        self._refuse_newer()
-        before = self.position
-        self._set_time()
-        ids = Ids(self._recorded_at)
-        already: list[int] = []
-        faults: list[ArchiveError] = []
-        untold = 0
-        for offer in offers:
-            try:
-                if isinstance(offer, ArchiveError):
-                    raise offer
-                found = self._take(offer, ids)
-                if found is not None:
-                    already.append(found)
-                if len(self._pending) >= INSERTED_AT_ONCE and not faults:
-                    self._flush()
-            except (Rejected, Conflict) as error:
-                if isinstance(offer, Offer):
-                    error.at(file=offer.where.file, line=offer.where.line)
-                if len(faults) < FAULTS_MAX:
-                    faults.append(error)
-                else:
-                    untold += 1
-        if not faults:
-            faults = self._resolve()
-        if len(faults) == 1 and not untold:
-            raise faults[0]
-        if faults:
-            raise Faults(faults, untold)
-        self._flush()
-        written = self.position - before
+        """Decide, stamp and insert; the caller commits.
+
+        Raises `Rejected`, `Conflict`, `Faults`, `Refused`, `IntegrityFailure`.
+        """
+        remaining = iter(offers)
+        index = 0
+        while taken := list(islice(remaining, TAKEN_AT_ONCE)):
+            places = self._places(taken)
+            for offer in taken:
+                try:
+                    self._take(index, offer, places)
+                except (Rejected, Conflict) as error:
+                    self._blame.add(index, offer, error)
+                index += 1
+            self._flush()
+        self._resolve()
+        if self._blame:
+            raise self._blame.verdict()
+        written = self.position - self._before
         return Receipt(
-            first=before + 1 if written else None,
+            first=self._before + 1 if written else None,
             last=self.position if written else None,
             written=written,
-            known=tuple(already),
+            known=tuple(self._already),
             recorded_at=self._recorded_at if written else None,
         )
 
     def state(self, stream: str) -> StreamState:
-        """Return a stream's state, read from the store where it is not in memory."""
+        """Return a stream's state, read from the store where it is not in memory. Raises `IntegrityFailure`."""
         state = self.states.get(stream)
         if state is None:
             state = StreamState(stream)
             for row in rows.of_stream(self._cursor, stream):
                 entry = rows.known(row)
+                rows.check_chain(row, state.seq, state.head, entry.record)
                 state.evolve(entry.record, entry.position, entry.leaf.hex())
             self.states[stream] = state
         return state
 
     def exists(self, stream: str) -> bool:
         """Tell whether a stream has a record, those of this append included."""
-        state = self.states.get(stream)
-        if state is not None and state.seq:
+        if stream in self.streams:
             return True
-        found = self._cursor.execute("SELECT 1 FROM streams WHERE name = ?", (stream,)).fetchone()
-        return found is not None
+        state = self.states.get(stream)
+        exists = bool(state.seq) if state is not None else rows.has_stream(self._cursor, stream)
+        if exists:
+            self.streams.add(stream)
+        return exists
 
     def has_record(self, record_id: str) -> bool:
         """Tell whether a record is in the ledger, those of this append included."""
-        return record_id in self._added or rows.by_id(self._cursor, record_id) is not None
+        return record_id in self._seen or rows.position_of(self._cursor, record_id) is not None
+
+    def offered(self, record_id: str) -> Record | None:
+        """Return what was handed in with this append under an id, recorded before or not; None for anything else."""
+        position = rows.position_of(self._cursor, record_id)
+        if position is None or (position <= self._before and position not in self._already):
+            return None
+        return rows.known(rows.page(self._cursor, position - 1, 1)[0]).record
 
     def holders(self, number: str) -> list[str]:
         """Return the streams that an accession number was ever given to."""
         return rows.holders(self._cursor, number)
 
-    def _take(self, offer: Offer, ids: Ids) -> int | None:
-        """Decide on one draft and stamp it; return its position if it is recorded already."""
+    def _places(self, taken: list[Offer | ArchiveError]) -> dict[str, int]:
+        """Return the positions of those drafts that are in the store, by id."""
+        ids = [offer.draft.id for offer in taken if isinstance(offer, Offer) and offer.draft.id is not None]
+        return rows.positions_of(self._cursor, ids)
+
+    def _take(self, index: int, offer: Offer | ArchiveError, places: dict[str, int]) -> None:
+        """Decide on one draft and stamp it, unless it is recorded already. Raises `Rejected`, `Conflict`."""
+        if not isinstance(offer, Offer):
+            self._blame.add(index, offer, offer)
+            return
         draft = offer.draft
-        if draft.id is not None:
-            if draft.id in self._offered:
-                raise TwiceInOneAppend(draft.id)
-            self._offered.add(draft.id)
-            found = self._recorded(draft)
-            if found is not None:
-                return found
+        if draft.id is not None and self._is_recorded(draft, draft.id, places.get(draft.id)):
+            return
+        ids = self._ids or self._begin()
         state = self.state(draft.stream)
         if offer.expected_seq is not None and state.seq != offer.expected_seq:
             raise UnexpectedSeq(draft.stream, offer.expected_seq, state.seq)
         if self.position == 0 and type(draft.event) is not LedgerOpened:
             raise NotOpened
-        decide(draft, state, self)
+        names = named(draft.event)
+        decide(draft, names, state, self)
         record = Record(
             batch=draft.batch,
             event=draft.event,
@@ -167,73 +177,81 @@ class Act:
             stream=draft.stream,
         )
         self._add(record, state)
-        if not self._stands_alone(record):
-            self._unresolved.append((offer, record))
-        return None
+        try:
+            self._check_references(record, names)
+        except Rejected:  # it may name what comes later in this append: looked at again at the end
+            self._unresolved.append((index, offer, record, names))
 
-    def _recorded(self, draft: Draft) -> int | None:
-        found = rows.by_id(self._cursor, draft.id) if draft.id is not None else None
-        if found is None:
-            return None
-        record = rows.known(found).record
+    def _is_recorded(self, draft: Draft, record_id: str, position: int | None) -> bool:
+        """Tell whether a draft is recorded already, word for word. Raises `TwiceInOneAppend`, `OtherContent`."""
+        is_of_this_append = position is not None and (position > self._before or position in self._already)
+        if record_id in self._seen or is_of_this_append:
+            raise TwiceInOneAppend(record_id)
+        self._seen.add(record_id)
+        if position is None:
+            return False
+        record = rows.known(rows.page(self._cursor, position - 1, 1)[0]).record
         if (record.stream, record.batch, record.event) != (draft.stream, draft.batch, draft.event):
-            raise OtherContent(record.id, found.position)
-        return found.position
+            raise OtherContent(record_id, position)
+        self._already[position] = None
+        return True
 
     def _add(self, record: Record, state: StreamState) -> None:
         stamped = stamp(record, self.position + 1)
-        state.evolve(stamped.record, self.position + 1, stamped.stored.leaf.hex())
+        state.evolve(stamped.record, self.position + 1, stamped.leaf.hex())
         self.position += 1
-        self._added.add(record.id)
+        self._seen.add(record.id)
+        self.streams.add(record.stream)
         self._pending.append(stamped)
-        for number in numbers_given(record):
+        for number in numbers_given(record.event):
             self._ledger.recorder.note_number(self._cursor, number, record.stream)
 
-    def _stands_alone(self, record: Record) -> bool:
-        """Tell whether all that a record names is there already; if not it is looked at again at the end."""
-        try:
-            self._check(record)
-        except Rejected:
-            return False
-        return True
-
-    def _check(self, record: Record) -> None:
-        check_references(record.event, self)
+    def _check_references(self, record: Record, names: Named) -> None:
+        check_references(record, names, self)
         for field, stream in (("recorded_by", record.recorded_by), ("batch", record.batch)):
             if stream is not None and not self.exists(stream):
                 raise NoStream(stream).at(field=field)
 
-    def _resolve(self) -> list[ArchiveError]:
-        faults: list[ArchiveError] = []
-        for offer, record in self._unresolved:
+    def _resolve(self) -> None:
+        """Look again at what named something that was not there yet."""
+        for index, offer, record, names in self._unresolved:
             try:
-                self._check(record)
+                self._check_references(record, names)
             except Rejected as error:
-                faults.append(error.at(file=offer.where.file, line=offer.where.line))
-        return faults[:FAULTS_MAX]
+                self._blame.add(index, offer, error)
 
     def _flush(self) -> None:
+        """Insert what is stamped; faulty appends too, so that they take no more memory than others."""
         self._ledger.events.put(self._pending)
         self._pending = []
+        self._seen = set()
         if len(self.states) > STATES_MAX:
             self.states = {}
+        if len(self.streams) > STREAMS_MAX:
+            self.streams = set()
+
+    def _begin(self) -> Ids:
+        """Make sure, before the first new record, that the store may be written to, and settle the time."""
+        rows.check_end(self._cursor, self.position)
+        self._refuse_newer()
+        self._set_time()
+        self._ids = Ids(self._recorded_at)
+        return self._ids
 
     def _refuse_newer(self) -> None:
-        for (name,) in self._cursor.execute("SELECT name FROM types"):
+        for name in rows.types(self._cursor):
             if name not in CATALOGUE and name != Sealed.__struct_config__.tag:
-                first = next(rows.select(self._cursor, "WHERE types.name = ? ORDER BY records.position LIMIT 1", (name,)))
-                raise NewerThanArchive(first.position, f"it is a {name}")
+                raise NewerThanArchive(rows.first_of_type(self._cursor, name), f"it is a {name}")
 
     def _set_time(self) -> None:
         """Settle the time of recording, the same for the whole append, and the day that it falls on."""
         last = rows.page(self._cursor, self.position - 1, 1) if self.position else []
         before = rows.known(last[0]).record if last else None
-        after_correction = before is not None and type(before.event) is ClockCorrected
         try:
             self._recorded_at = clock.next_stamp(
                 self._now,
                 None if before is None else before.recorded_at,
-                after_clock_correction=after_correction,
+                after_clock_correction=before is not None and type(before.event) is ClockCorrected,
                 clock_is_right=self._clock_is_right,
             )
         except clock.ClockBehind:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType, get_topic
 
 from archive.ledger.feed import open_read_only
 from archive.ledger.mapper import RecordMapper
 from archive.ledger.recorder import LedgerFactory, LedgerRecorder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from eventsourcing.persistence import InfrastructureFactory, Mapper
 
 
 class Ledger(Application[str]):

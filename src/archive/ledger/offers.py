@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.catalogue.records import Draft
 from archive.errors import NOWHERE, ArchiveError, Conflict, Rejected, Where
+
+if TYPE_CHECKING:
+    from archive.catalogue.records import Draft
 
 FAULTS_MAX: Final = 20
 """Faults told of one append; the rest are counted."""

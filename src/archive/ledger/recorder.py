@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.persistence import Notification
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -20,12 +18,20 @@ from eventsourcing.sqlite import (
 )
 
 from archive.catalogue.entries import ObjectAccessioned
-from archive.catalogue.records import Record
+from archive.catalogue.upcasts import upcast
 from archive.errors import Conflict, IntegrityFailure, Locked, Refused
 from archive.ledger import rows
-from archive.ledger.mapper import StoredRecord
-from archive.ledger.rows import Row
+from archive.ledger.mapper import CARRIED, StoredRecord
 from archive.ledger.schema import APPLICATION_ID, STATEMENTS, WRITER_PRAGMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from uuid import UUID
+
+    from eventsourcing.persistence import StoredEvent
+    from eventsourcing.utils import Environment
+
+    from archive.ledger.mapper import Stamped
 
 LOCK_SECONDS: Final = 30
 """How long a writer waits for another before it gives up."""
@@ -49,6 +55,13 @@ class Unwritable(Refused):
         super().__init__(f"{path} cannot be written: {why}", hint="look at the file's owner, mode and disk")
 
 
+class Broken(IntegrityFailure):
+    """SQLite cannot make sense of the file."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} is damaged: {why}", hint="restore it from a backup, then `archive verify`")
+
+
 class Overtaken(Conflict):
     """The store refused a row because its place or id is taken."""
 
@@ -66,10 +79,11 @@ def translated(path: str) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise WriterBusy(path) from None
+        if any(word in str(error) for word in ("no such", "decode")):  # a table is gone, a name is no text any more
+            raise Broken(path, str(error)) from None
         raise Unwritable(path, str(error)) from None
     except sqlite3.DatabaseError as error:
-        message = f"{path} is damaged: {error}"
-        raise IntegrityFailure(message, hint="restore it from a backup") from None
+        raise Broken(path, str(error)) from None
 
 
 class LedgerPool(SQLiteConnectionPool):
@@ -86,6 +100,10 @@ class LedgerPool(SQLiteConnectionPool):
             )
             for pragma in WRITER_PRAGMAS:
                 connection.execute(pragma)
+            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
+        if mode != "wal":  # some network drives
+            connection.close()
+            raise Unwritable(self.db_name, "there is no write-ahead log on its drive")
         return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
 
 
@@ -107,13 +125,10 @@ class LedgerDatastore(SQLiteDatastore):
             cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
             try:
                 yield cursor
-            except BaseException:
-                pooled.rollback()
-                raise
-            if commit:
-                pooled.commit()
-            else:
-                pooled.rollback()
+                if commit:
+                    pooled.commit()
+            finally:
+                pooled.rollback()  # of what was not committed; nothing otherwise
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
@@ -127,6 +142,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def create_table(self) -> None:
         """Make the tables of an empty ledger. Raises `Overtaken` where there are some."""
         with self.datastore.transaction(commit=True) as cursor:
+            if cursor.sqlite_cursor.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                why = "there are tables"
+                raise Overtaken(why)
             cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             for statement in STATEMENTS:
                 cursor.execute(statement)
@@ -144,7 +162,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         finally:
             self._writing = None
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> None:
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> None:
         """Insert stamped records within the open write transaction, or in one of their own."""
         if self._writing is not None:
             self._insert(self._writing.sqlite_cursor, stored_events)
@@ -153,14 +171,14 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             self._insert(cursor, stored_events)
 
     def _insert(self, cursor: sqlite3.Cursor, stored_events: Sequence[Any]) -> None:
-        stored: Sequence[StoredRecord] = stored_events
+        stored: Sequence[Stamped] = stored_events
         streams, types = self._keys["streams"], self._keys["types"]
         cursor.executemany(
             "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     one.position,
-                    streams.get(one.originator_id) or self._key(cursor, "streams", one.originator_id),  # type: ignore[arg-type]  # text by our setting
+                    streams.get(one.originator_id) or self._key(cursor, "streams", one.originator_id),
                     one.originator_version,
                     types.get(one.topic) or self._key(cursor, "types", one.topic),
                     one.id,
@@ -172,9 +190,9 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         )
 
     def _key(self, cursor: sqlite3.Cursor, table: str, name: str) -> int:
-        found = cursor.execute(f"SELECT key FROM {table} WHERE name = ?", (name,)).fetchone()  # noqa: S608 - one of two names
+        found = cursor.execute(f"SELECT key FROM {table} WHERE name = ?", (name,)).fetchone()
         if found is None:
-            cursor.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))  # noqa: S608
+            cursor.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))
             found = (cursor.lastrowid,)
         key = self._keys[table][name] = int(found[0])
         return key
@@ -203,7 +221,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 f" AND records.seq > ? AND records.seq <= ? ORDER BY records.seq {order} LIMIT ?",
                 (str(originator_id), gt or 0, 2**62 if lte is None else lte, -1 if limit is None else limit),
             )
-            return [_stored(row) for row in found]
+            return [cast("StoredEvent", StoredRecord._make(row)) for row in found]
 
     def select_notifications(
         self,
@@ -224,9 +242,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 f"WHERE records.position > ? AND records.position <= ?{among} ORDER BY records.position LIMIT ?",
                 (after, 2**62 if stop is None else stop, *topics, limit),
             )
-            return [
-                Notification(row.stream, row.seq, row.type, row.state, row.position) for row in found
-            ]
+            return [Notification(row.stream, row.seq, row.type, row.state, row.position) for row in found]
 
     def max_notification_id(self) -> int:
         """Return the last position; 0 in an empty ledger."""
@@ -234,23 +250,18 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             return rows.last_position(cursor.sqlite_cursor)
 
 
-def _stored(row: Row) -> StoredRecord:
-    return StoredRecord(row.stream, row.seq, row.type, row.state, row.position, row.id, row.leaf)
-
-
-def numbers_given(record: Record) -> list[str]:
-    """Return the accession numbers that a record gives, in its event or in one that it carries."""
-    event = record.event
-    carried = getattr(event, "replacement", None) or getattr(event, "claim", None)
-    return [stated.number for stated in (event, carried) if isinstance(stated, ObjectAccessioned)]
+def numbers_given(event: Any) -> list[str]:  # noqa: ANN401 - of any type, or sealed
+    """Return the accession numbers that an event gives, itself or in one that it carries."""
+    carried = [value for name in CARRIED if (value := getattr(event, name, None)) is not None]
+    return [stated.number for stated in map(upcast, (event, *carried)) if isinstance(stated, ObjectAccessioned)]
 
 
 class LedgerFactory(SQLiteFactory):
     """Builds the above for the library, from nothing but the path."""
 
-    application_recorder_class = LedgerRecorder
+    application_recorder_class: type[SQLiteApplicationRecorder] = LedgerRecorder
 
-    def __init__(self, env: Any) -> None:
+    def __init__(self, env: Environment) -> None:
         super().__init__(env)
         self.datastore.close()
         self.datastore = LedgerDatastore(str(Path(self.env.get(self.SQLITE_DBNAME) or "")))

@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 
 from archive.catalogue.codec import CODEC, leaf_hash
 from archive.catalogue.records import NewerRecord, Record
-from archive.errors import Refused
+from archive.errors import IntegrityFailure, Refused
 from archive.ledger.stored import (
     ColumnsDiffer,
+    CutOff,
     Row,
     by_id,
+    check_end,
+    first_of_type,
+    has_stream,
     heads,
     holders,
     id_bytes,
@@ -18,16 +22,26 @@ from archive.ledger.stored import (
     leaves,
     of_stream,
     page,
+    position_of,
+    positions_of,
     select,
+    types,
 )
 
 __all__ = [
+    "ChainBroken",
     "ColumnsDiffer",
+    "CutOff",
     "Entry",
     "NewerThanArchive",
     "Row",
+    "Unreadable",
     "by_id",
     "check",
+    "check_chain",
+    "check_end",
+    "first_of_type",
+    "has_stream",
     "heads",
     "holders",
     "id_bytes",
@@ -36,8 +50,11 @@ __all__ = [
     "leaves",
     "of_stream",
     "page",
+    "position_of",
+    "positions_of",
     "select",
     "type_of",
+    "types",
 ]
 
 
@@ -53,6 +70,26 @@ class Entry(NamedTuple):
     def event(self) -> Any:  # noqa: ANN401 - of any type of the catalogue
         """The event, read as the newest version of its type."""
         return CODEC.newest(self.record.event)
+
+
+class Unreadable(IntegrityFailure):
+    """A row's bytes agree with its leaf hash and are no record."""
+
+    def __init__(self, position: int, fault: str) -> None:
+        super().__init__(
+            f"record #{position}: {fault}",
+            hint="the database was altered outside the archive; compare it with a checkpoint or a backup",
+        )
+
+
+class ChainBroken(IntegrityFailure):
+    """A record does not follow the one before it in its stream."""
+
+    def __init__(self, position: int, stream: str, why: str) -> None:
+        super().__init__(
+            f"record #{position} does not follow the record before it in {stream}: {why}",
+            hint="the database was altered outside the archive; compare it with a checkpoint or a backup",
+        )
 
 
 class NewerThanArchive(Refused):
@@ -76,7 +113,10 @@ def check(row: Row) -> Record | NewerRecord:
     position, stream, seq, type_name, record_id, leaf, state = row
     if leaf_hash(state) != leaf:
         raise ColumnsDiffer(position, "leaf")
-    record = CODEC.decode(state)
+    try:
+        record = CODEC.decode(state)
+    except IntegrityFailure as fault:
+        raise Unreadable(position, fault.sentence) from None
     envelope = record.envelope if isinstance(record, NewerRecord) else record
     if envelope.stream != stream:
         raise ColumnsDiffer(position, "stream")
@@ -95,3 +135,14 @@ def known(row: Row) -> Entry:
     if isinstance(record, NewerRecord):
         raise NewerThanArchive(row.position, record.reason)
     return Entry(row.position, record, row.leaf, row.state)
+
+
+def check_chain(row: Row, seq: int, head: str | None, record: Record) -> None:
+    """Make sure that a record follows, in its stream, the one with this seq and leaf hash (hex). Raises `ChainBroken`.
+
+    `seq` 0 and `head` None: it is the first.
+    """
+    if record.seq != seq + 1:
+        raise ChainBroken(row.position, row.stream, f"its seq is {record.seq}, after {seq}")
+    if record.prev != head:
+        raise ChainBroken(row.position, row.stream, "its `prev` is not that record's leaf hash")

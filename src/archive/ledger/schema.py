@@ -19,7 +19,7 @@ CREATE TABLE types (
   name TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE TABLE records (
-  position INTEGER PRIMARY KEY CHECK (position > 0),
+  position INTEGER PRIMARY KEY AUTOINCREMENT CHECK (position > 0),
   stream INTEGER NOT NULL,
   seq INTEGER NOT NULL CHECK (seq > 0),
   type INTEGER NOT NULL,
@@ -38,36 +38,41 @@ CREATE TABLE numbers (
 """`numbers` has every stream that an accession number was ever given to; whether it still is, the records say."""
 
 TAKEN: Final = {
-    "records": "position = NEW.position) OR EXISTS (SELECT 1 FROM records WHERE stream = NEW.stream AND seq = NEW.seq)"
-    " OR EXISTS (SELECT 1 FROM records WHERE id = NEW.id",
-    "streams": "key = NEW.key) OR EXISTS (SELECT 1 FROM streams WHERE name = NEW.name",
-    "types": "key = NEW.key) OR EXISTS (SELECT 1 FROM types WHERE name = NEW.name",
-    "numbers": "number = NEW.number AND stream = NEW.stream",
+    "records": (
+        "NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM records)"
+        " OR NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM records WHERE stream = NEW.stream)"
+        " OR EXISTS (SELECT 1 FROM records WHERE id = NEW.id)"
+    ),
+    "streams": "EXISTS (SELECT 1 FROM streams WHERE key = NEW.key OR name = NEW.name)",
+    "types": "EXISTS (SELECT 1 FROM types WHERE key = NEW.key OR name = NEW.name)",
+    "numbers": "EXISTS (SELECT 1 FROM numbers WHERE number = NEW.number AND stream = NEW.stream)",
 }
-"""When an insertion would replace a row: INSERT OR REPLACE slips past triggers on UPDATE and DELETE."""
+"""What may not be inserted: INSERT OR REPLACE slips past triggers on UPDATE and DELETE. Records come only at the end,
+of the ledger and of their stream."""
 
 
 def _triggers() -> list[str]:
-    made = []
-    for table, taken in TAKEN.items():
-        made += [
-            f"CREATE TRIGGER {table}_never_change BEFORE UPDATE ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END",
-            f"CREATE TRIGGER {table}_never_go BEFORE DELETE ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} are never deleted'); END",
-            f"CREATE TRIGGER {table}_never_replaced BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 - texts of this module alone
-            f" BEGIN SELECT RAISE(ABORT, '{table} are never replaced'); END",
-        ]
-    return made
+    """Return three guards a table: against change, against deletion, against replacement."""
+    guards = (("UPDATE", "", "changed"), ("DELETE", "", "deleted"), ("INSERT", " WHEN {}", "replaced"))
+    return [
+        f"CREATE TRIGGER {table}_never_{done} BEFORE {statement} ON {table}{when.format(taken)}"
+        f" BEGIN SELECT RAISE(ABORT, '{table} are never {done}'); END"
+        for table, taken in TAKEN.items()
+        for statement, when, done in guards
+    ]
 
 
 STATEMENTS: Final[tuple[str, ...]] = (*(part.strip() for part in TABLES.split(";")), *_triggers())
 """Everything that makes an empty ledger, in order. Stored by SQLite as written: `verify` compares it word by word."""
 
+SCHEMA: Final = frozenset({*STATEMENTS, "CREATE TABLE sqlite_sequence(name,seq)"})
+"""What SQLite then says of itself. Its own table is there because of AUTOINCREMENT: it keeps the last position given
+out, so that records cut off at the end are noticed before anything is written in their places."""
+
 WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an acknowledged record survives a kill and a power cut
+    "PRAGMA fullfsync = ON",  # on macOS too, whose fsync leaves the drive's cache unwritten; no other system knows it
     "PRAGMA cache_size = -65536",  # 64 MiB: the unique index over ids has no order to its keys
     "PRAGMA trusted_schema = OFF",
 )

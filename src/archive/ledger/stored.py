@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from uuid import UUID
 
 import msgspec
 
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
 
 ROW: Final = (
     "SELECT records.position, streams.name, records.seq, types.name, records.id, records.leaf, records.state"
-    " FROM records JOIN streams ON streams.key = records.stream JOIN types ON types.key = records.type"
+    " FROM records LEFT JOIN streams ON streams.key = records.stream LEFT JOIN types ON types.key = records.type"
 )
+"""Outer joins: a row whose stream or type is not there any more is found to be altered, not passed over."""
+
 LEAF_PREFIX: Final = b"\x00"
 LEDGER_STREAM: Final = "ledger/main"
 """The stream of the ledger's own life: its opening, settings, keys, seals, clock."""
@@ -35,6 +36,16 @@ class ColumnsDiffer(IntegrityFailure):
         super().__init__(
             f"record #{position}: the column {column} and the record's bytes differ",
             hint="the database was altered outside the archive; compare it with a checkpoint or a backup",
+        )
+
+
+class CutOff(IntegrityFailure):
+    """The store has given out positions that it has no records for."""
+
+    def __init__(self, given_out: int, last: int) -> None:
+        super().__init__(
+            f"the ledger ends at #{last}, and its store has given out #{given_out}: records at its end are gone",
+            hint="nothing is written over them; restore a backup, then `archive verify`",
         )
 
 
@@ -82,13 +93,21 @@ def told(row: Row) -> Told:
 
 def id_bytes(record_id: str) -> bytes:
     """Return a record's id, as text, as its 16 bytes."""
-    return UUID(record_id).bytes
+    return bytes.fromhex(record_id.replace("-", ""))
 
 
 def last_position(cursor: sqlite3.Cursor) -> int:
     """Return the position of the last record; 0 in an empty ledger."""
     found = cursor.execute("SELECT max(position) FROM records").fetchone()[0]
     return int(found or 0)
+
+
+def check_end(cursor: sqlite3.Cursor, last: int) -> None:
+    """Make sure that the last record is that of the last position ever given out. Raises `CutOff`."""
+    found = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records'").fetchone()
+    given_out = 0 if found is None else int(found[0])
+    if given_out != last:
+        raise CutOff(given_out, last)
 
 
 def select(cursor: sqlite3.Cursor, where: str, arguments: tuple[Any, ...]) -> Iterator[Row]:
@@ -108,6 +127,40 @@ def of_stream(cursor: sqlite3.Cursor, stream: str) -> Iterator[Row]:
 def by_id(cursor: sqlite3.Cursor, record_id: str) -> Row | None:
     """Return the row with this record id, or None."""
     return next(select(cursor, "WHERE records.id = ?", (id_bytes(record_id),)), None)
+
+
+def position_of(cursor: sqlite3.Cursor, record_id: str) -> int | None:
+    """Return the position of the record with this id, or None."""
+    found = cursor.execute("SELECT position FROM records WHERE id = ?", (id_bytes(record_id),)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def positions_of(cursor: sqlite3.Cursor, record_ids: list[str]) -> dict[str, int]:
+    """Return the positions of those records that are there, by their ids."""
+    if not record_ids:
+        return {}
+    by_bytes = {id_bytes(record_id): record_id for record_id in record_ids}
+    marks = ",".join("?" * len(by_bytes))
+    found = cursor.execute(f"SELECT id, position FROM records WHERE id IN ({marks})", tuple(by_bytes))
+    return {by_bytes[stored]: position for stored, position in found}
+
+
+def has_stream(cursor: sqlite3.Cursor, name: str) -> bool:
+    """Tell whether a stream has a record."""
+    return cursor.execute("SELECT 1 FROM streams WHERE name = ?", (name,)).fetchone() is not None
+
+
+def types(cursor: sqlite3.Cursor) -> list[str]:
+    """Return the names of all event types that were ever recorded."""
+    return [name for (name,) in cursor.execute("SELECT name FROM types")]
+
+
+def first_of_type(cursor: sqlite3.Cursor, name: str) -> int:
+    """Return the position of the first record of an event type; 0 where there is none."""
+    found = cursor.execute(
+        "SELECT min(position) FROM records WHERE type = (SELECT key FROM types WHERE name = ?)", (name,)
+    )
+    return int(found.fetchone()[0] or 0)
 
 
 def page(cursor: sqlite3.Cursor, after: int, limit: int) -> list[Row]:

@@ -6,17 +6,21 @@ taken before anything is read, so what was decided on is still true when it is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from archive import clock
-from archive.domain.state import StreamState
-from archive.errors import ArchiveError
 from archive.ledger.act import Act
-from archive.ledger.application import Ledger
-from archive.ledger.offers import Offer, Receipt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.domain.state import StreamState
+    from archive.errors import ArchiveError
+    from archive.ledger.application import Ledger
+    from archive.ledger.offers import Offer, Receipt
 
 
-class _DryRun(Exception):  # noqa: N818 - a way out of the transaction, not an error
+class _DryRun(Exception):
     """Everything was decided and stamped; nothing shall stay."""
 
 
@@ -28,6 +32,7 @@ class Writer:
         self._ledger = ledger
         self._recorded_by = recorded_by
         self._states: dict[str, StreamState] = {}
+        self._streams: set[str] = set()
         self._written_through = -1
 
     def append(
@@ -44,7 +49,8 @@ class Writer:
         Raises `Rejected`, `Conflict`, `Faults`, `Locked`, `Refused`, `IntegrityFailure`; nothing is written then.
         """
         receipt: Receipt | None = None
-        states, self._states = self._states, {}  # whatever goes wrong, nothing half-folded is kept
+        states, streams = self._states, self._streams
+        self._states, self._streams = {}, set()  # whatever goes wrong, nothing half-folded is kept
         try:
             with self._ledger.recorder.writing() as cursor:
                 act = Act(
@@ -54,13 +60,17 @@ class Writer:
                     now=now or clock.now(),
                     clock_is_right=clock_is_right,
                 )
-                act.remember(states, self._written_through)
+                act.remember(states, streams, self._written_through)
                 receipt = act.record(offers)
-                if dry_run:
-                    raise _DryRun
+                _leave(dry_run=dry_run)
         except _DryRun:
             assert receipt is not None  # noqa: S101 - set on the line above the only raise
             return receipt
-        self._states = act.states
+        self._states, self._streams = act.states, act.streams
         self._written_through = act.position
         return receipt
+
+
+def _leave(*, dry_run: bool) -> None:
+    if dry_run:
+        raise _DryRun
