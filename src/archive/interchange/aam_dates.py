@@ -90,12 +90,12 @@ def read_dates(words: str, tells: Tells) -> Dates | None:
         began = _read_begin(until["begin"], "beginning") if until["begin"] else ("", "")
         if ended is None or began is None:
             return None
-        return _dates(began[0], ended, tells)
+        return dates_between(began[0], ended, tells)
     spread = _read_range(words)
     if spread is not None:
-        return _dates(*spread, tells)
+        return dates_between(*spread, tells)
     both = _read_begin(words, tells)
-    return None if both is None else _dates(*both, "holding")
+    return None if both is None else dates_between(*both, "holding")
 
 
 def _read_begin(words: str, tells: Tells) -> tuple[str, str] | None:
@@ -174,10 +174,14 @@ def _read_range(words: str) -> tuple[str, str] | None:
     return None
 
 
-def _dates(began: str, ended: str, tells: Tells) -> Dates | None:
+def dates_between(began: str, ended: str, tells: Tells = "holding") -> Dates | None:
+    """Return when something was held that began and ended so: EDTF dates or sets, empty for not known.
+
+    None where the end lies before the beginning. The ends of a sale are its days: the holding ended within them.
+    """
     if tells == "sale" and began and ended and "[" not in began + ended:
         within = _set(began, "..", ended)
-        return None if within is None else _dates("", within, "holding")
+        return None if within is None else dates_between("", within, "holding")
     start = _edge(began, last=False)
     occurred = next((span for span in _spans(start, _edge(ended, last=True)) if span == "" or is_edtf(span)), None)
     if occurred is None:

@@ -12,13 +12,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-_HEADED: Final = re.compile(r"\s*\bNOTES?\b(?: ?:\s*|\s*\n\s*)(?=[\[(]?1[\]).])", re.IGNORECASE)
-_UNHEADED: Final = re.compile(r"\s*\n\s*\n\s*(?=[\[(]1[.]?[\])])")
-_UNNUMBERED: Final = re.compile(r"\s*\bNOTES? ?:\s*", re.IGNORECASE)
+_ONE: Final = r"(?:\[1\.?\]|\(1\.?\)|1\.(?!\d)|1\))"
+_HEADED: Final = re.compile(rf"\bNOTES?\b(?: ?:\s*|\s*\n\s*)(?={_ONE})", re.IGNORECASE)
+_UNNUMBERED: Final = re.compile(r"\bNOTES? ?:\s*", re.IGNORECASE)
+_FIRST: Final = re.compile(r"\[1\.?\]|\(1\.?\)")
+_BLANK: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK: Final = re.compile(r"\s*\[([0-9]{1,2}(?:, ?[0-9]{1,2})*)\](?:,(?=\s*\[[0-9]))?")
 _ROUND_MARK: Final = re.compile(r"\s*\(([0-9]{1,2}(?:, ?[0-9]{1,2})*)\)")
-_PARAGRAPH: Final = re.compile(r"\s*\n\s*\n\s*")
-_PAGE: Final = re.compile(r"\s*\n\s*\n\s*\n\s*|\s*\n\s*\n\s*(?![\[(0-9])")
+_NOTES_MAX: Final = 99
+_SPACES_MAX: Final = 99
 NUMBER: Final = "{}"
 """Where the number stands in the text before a note, or in a mark."""
 
@@ -37,75 +39,71 @@ class Notes:
 
 def split_notes(text: str) -> tuple[str, Notes]:
     """Return the text without its notes, and the notes."""
-    head = _HEADED.search(text) or _UNHEADED.search(text)
+    headed = _HEADED.search(text)
+    blank = None if headed else next((gap for gap in _BLANK.finditer(text) if _FIRST.match(text, gap.end())), None)
+    head = headed or blank
     if head is not None:
-        return text[: head.start()], _numbered(text[head.start() : head.end()], text[head.end() :])
-    head = _UNNUMBERED.search(text)
-    if head is not None and head.start() > 0 and text[head.end() :].strip():
-        return text[: head.start()], Notes(remarks=(_joined(text[head.end() :]),), before_remarks=head[0])
-    return _remarked(text)
+        body = text[: head.start()].rstrip()
+        return body, _numbered(text[len(body) : head.end()], text[head.end() :])
+    unnumbered = _UNNUMBERED.search(text)
+    if unnumbered is not None and text[: unnumbered.start()].strip() and text[unnumbered.end() :].strip():
+        return _remarked(text, unnumbered)
+    below = _BLANK.search(text, len(text) - len(text.lstrip()))
+    if below is not None and text[below.end() :].strip():
+        body = text[: below.start()].rstrip()
+        if body.endswith(".") or ";" in body:
+            return _remarked(text, below)
+    return text, Notes()
 
 
-def _remarked(text: str) -> tuple[str, Notes]:
-    """Take off what stands below a blank line under a text that is complete in itself."""
-    found = _PARAGRAPH.search(text.strip())
-    lead = len(text) - len(text.lstrip())
-    if found is None:
-        return text, Notes()
-    body, rest = text[: lead + found.start()], text[lead + found.end() :]
-    if not (body.rstrip().endswith(".") or ";" in body) or not rest.strip():
-        return text, Notes()
-    return body, Notes(remarks=(_joined(rest),), before_remarks=found[0])
+def _remarked(text: str, head: re.Match[str]) -> tuple[str, Notes]:
+    """Take off what stands below a text that is complete in itself."""
+    body = text[: head.start()].rstrip()
+    return body, Notes(remarks=(_joined(text[head.end() :]),), before_remarks=text[len(body) : head.end()])
 
 
 def _numbered(head: str, text: str) -> Notes:
     """Return notes that are numbered from 1; a number that a note merely mentions does not begin the next."""
-    style = "[]" if text.startswith("[") else "()" if text.startswith("(") else "."
-    starts: list[tuple[int, int, int]] = []
-    at = 0
-    for number in range(1, 100):
-        found = _beginning(style, number).search(text, at)
+    style = next(style for style in ("[]", "()", ".", ")") if _beginning(style, 1).match(text))
+    starts: list[tuple[int, int]] = []
+    for number in range(1, _NOTES_MAX + 1):
+        found = _beginning(style, number).search(text, starts[-1][1] if starts else 0)
         if found is None:
             break
-        starts.append((number, found.start(), found.end()))
-        at = found.end()
-    texts: dict[int, str] = {}
-    tail = len(text)
-    page = _PAGE.search(text, starts[-1][2]) if starts else None
-    if page is not None:
-        tail = page.start()
-    for place, (number, _, begin) in enumerate(starts):
-        end = starts[place + 1][1] if place + 1 < len(starts) else tail
-        texts[number] = _joined(text[begin:end])
-    openings = [_template(text[begin:end], number) for number, begin, end in starts]
+        starts.append((found.start(), found.end()))
+    notes, before, remark = _closed(text, starts[-1][1])
+    ends = [*(begin for begin, _ in starts[1:]), len(notes)]
+    openings = [text[begin:end].replace(str(number), NUMBER, 1) for number, (begin, end) in enumerate(starts, start=1)]
     return Notes(
-        texts=texts,
-        opening=head + openings[0] if openings else None,
-        joint=_commonest(openings),
+        texts={
+            number: note
+            for number, ((_, begin), end) in enumerate(zip(starts, ends, strict=True), start=1)
+            if (note := _joined(text[begin:end]))
+        },
+        opening=head + openings[0],
+        joint=Counter(openings[1:]).most_common(1)[0][0] if len(openings) > 1 else f" {openings[0]}",
         mark="({})" if style == "()" else None,
-        remarks=(_joined(text[page.end() :]),) if page is not None and text[page.end() :].strip() else (),
-        before_remarks=page[0] if page is not None else None,
+        remarks=(remark,) if remark else (),
+        before_remarks=before,
     )
+
+
+def _closed(text: str, begin: int) -> tuple[str, str | None, str]:
+    """Return the notes, and what stands below their last paragraph with the blank line before it."""
+    for gap in _BLANK.finditer(text, begin):
+        if text[gap.end() : gap.end() + 1] not in {"", "[", "("} or gap[0].count("\n") > 2:  # noqa: PLR2004 - two blank lines
+            notes = text[: gap.start()].rstrip()
+            return notes, text[len(notes) : gap.end()], _joined(text[gap.end() :])
+    return text, None, ""
 
 
 def _beginning(style: str, number: int) -> re.Pattern[str]:
     """Return what begins a note: its number, behind the end of what comes before."""
-    before = r"\A" if number == 1 else r"(?:\s+|(?<=[.;)\"”]))"
-    if style == ".":
-        return re.compile(rf"{before}{number}\.(?!\d)\s*")
+    before = r"\A" if number == 1 else rf"(?:\s{{1,{_SPACES_MAX}}}|(?<=[.;)\"”]))"
+    if len(style) == 1:
+        return re.compile(rf"{before}{number}{re.escape(style)}(?!\d)\s*")
     opening, closing = (re.escape(sign) for sign in style)
     return re.compile(rf"{before}{opening}{number}\.?{closing}[.:]?\s*")
-
-
-def _template(words: str, number: int) -> str:
-    return words.replace(str(number), NUMBER, 1)
-
-
-def _commonest(openings: list[str]) -> str | None:
-    """Return what mostly stands before a note; where there is but one note, what stands before it."""
-    if not openings:
-        return None
-    return Counter(openings[1:]).most_common(1)[0][0] if len(openings) > 1 else f" {openings[0]}"
 
 
 def _joined(text: str) -> str:

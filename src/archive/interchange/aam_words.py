@@ -32,7 +32,7 @@ REGIONS: Final = _words("""
 
 PARTICLES: Final = _words("""
     a al am an and area auf d da dai das de del della den der des di do dos du e el en et im in l la las le les
-    lo los near nd of og och on op rd s st sub sur sous th the till to und upon van ver vom von y zu zum zur
+    lo los near nd of og och on op rd s st sub sur sous th the und upon van ver vom von y zu zum zur
 """)
 """Words of names and places that are written small."""
 
