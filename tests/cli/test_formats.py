@@ -145,6 +145,10 @@ def test_pages_say_where_they_are() -> None:
     assert "no rows from 8 on; there are 5" in written(lambda: Output("jsonl").listing(beyond, offset=7))[1]
 
 
+def test_a_table_has_a_thousand_rows_unless_more_are_asked_for() -> None:
+    assert [Output("table").most(None), Output("table").most(5000), Output("plain").most(None)] == [1000, 5000, None]
+
+
 def test_a_table_is_as_wide_as_its_letters() -> None:
     rows = [{"a": "국제친선전람관", "b": "x"}, {"a": "Hall", "b": "y"}]
     lines = as_text(listing(Listing(frame=FRAME, columns=("a", "b"), rows=rows))).splitlines()

@@ -26,6 +26,23 @@ LOGGED: Final = ("position", "recorded_at", "stream", "type", "occurred", "summa
 STEPPED: Final = ("position", "stream", "type", "about", "path", "before", "after")
 AT_POINT: Final = "a position (#12), an instant or a date"
 
+REPLAY: Final = """Fold the trail anew through the projections, beside the views in use, and compare.
+
+With --step each record is shown with what the answers about its stream were before and after it. With --assert each
+line of FILE asks a question at a point and says what the answer has to hold:
+
+\b
+  {"at":"#12","on":"2023-09-18","show":"vase","expect":{"place":"place/hall-2"}}
+  {"list":"objects","expect":{"total":14}}
+
+Questions are show, where, provenance, list and find, each of something, and exchanges, corrections, review and stats,
+which are true. An object expects its own members and leaves others alone; a list expects as many items, each in its
+place; null expects that there is none. Where one answer stands alone in a list, what is expected of it may stand alone
+too.
+
+Ends with 8 where an answer differs, or the views in use do; with 5 where a line of FILE cannot be read.
+"""
+
 
 @click.command("log")
 @click.argument("stream", metavar="[STREAM]", required=False)
@@ -63,7 +80,7 @@ def log(
             output.rows(LOGGED, map(row_of, told), last_frame(desk))
 
 
-@click.command("replay")
+@click.command("replay", help=REPLAY)
 @click.option("--from", "since", metavar="POINT", help=f"Show steps from here on: {AT_POINT}.")
 @click.option("--to", "until", metavar="POINT", help=f"Replay up to here, inclusive: {AT_POINT}.")
 @click.option("--stream", metavar="STREAM", help="Steps of this stream only.")
@@ -89,20 +106,7 @@ def replay(
     asserted: Path | None,
     output: Output,
 ) -> None:
-    r"""Fold the trail anew through the projections, beside the views in use, and compare.
-
-    With --step each record is shown with what the answers about its stream were before and after it. With --assert each
-    line of FILE asks a question at a point and says what the answer has to hold:
-
-    \b
-    {"at":"#12","on":"2023-09-18","show":"object/x7k2m","expect":{"place":"place/hall-2-14"}}
-    {"list":"objects","expect":{"total":14}}
-
-    Questions are show, where, provenance, list and find, each of something, and exchanges, corrections, review and
-    stats, which are true. An object expects its own members and leaves others alone; a list expects as many items; null
-    expects that there is none. Ends with 8 where an answer differs, or the views in use do; with 5 where a line of FILE
-    cannot be read.
-    """
+    """Fold the trail anew through the projections, beside the views in use, and compare."""
     from archive.desk import trail
 
     with open_desk() as desk:
@@ -265,7 +269,7 @@ def views() -> None:
     """Show, rebuild or verify what is derived from the records and may be thrown away."""
 
 
-@views.command("status")
+@views.command("status", short_help="Show how far the views tell.")
 @output_options
 def status(output: Output) -> None:
     """Show how far the views tell, without bringing them up to date."""
@@ -286,7 +290,7 @@ def status(output: Output) -> None:
         output.thing(Thing(frame=last_frame(desk), data=data))
 
 
-@views.command("rebuild")
+@views.command("rebuild", short_help="Build the views anew from the records.")
 def rebuild() -> None:
     """Build the views anew from the records, beside the old ones, and put them in their place."""
     from archive.views import building
@@ -296,7 +300,7 @@ def rebuild() -> None:
     say(f"the views tell {reached} records")
 
 
-@views.command("verify")
+@views.command("verify", short_help="Build the views anew beside, and compare.")
 @output_options
 def verify(output: Output) -> None:
     """Build the views anew beside and compare them, view by view; ends with 8 where one differs."""

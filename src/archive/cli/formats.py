@@ -1,6 +1,7 @@
 r"""How answers are written: for people as tables and pages, for scripts in four formats that stay as they are.
 
-- `table`: drawn for a terminal, as wide as it is. Only this one may change from version to version.
+- `table`: drawn for a terminal, as wide as it is, a thousand rows where no --limit says otherwise. Only this one may
+  change from version to version.
 - `plain`: a list is one row a line, its columns parted by tabs, without a header; a thing is one value a line,
   `path<TAB>value`, the path with dots and items counted from 1 (`place.name`, `sources.2.quote`). What is absent is
   empty in a row and left out of a thing; yes and no are `yes` and `no`; a list or object within a row is compact JSON.
@@ -49,6 +50,9 @@ FORMATS: Final = ("table", "plain", "json", "jsonl", "csv")
 ENDINGS: Final = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "plain", ".txt": "plain"}
 """Which format a file's name asks for, where no option does."""
 
+TABLE_ROWS_MAX: Final = 1_000
+"""Rows of a table where nothing says how many: nobody reads more, and every column has to be measured."""
+
 FORMULA: Final = re.compile(r"[=+@\t\r]|-(?![0-9.]+$)").match
 ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
 
@@ -66,6 +70,10 @@ class Output:
 
     format: str
     file: Path | None = None
+
+    def most(self, limit: int | None) -> int | None:
+        """Return how many rows to ask for, where a command line says `limit`."""
+        return TABLE_ROWS_MAX if limit is None and self.format == "table" else limit
 
     def listing(
         self, answer: Listing, draw: Callable[[Listing], RenderableType] | None = None, *, offset: int = 0

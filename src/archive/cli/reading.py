@@ -52,7 +52,9 @@ def frame_options(command: ACommand) -> ACommand:
 def page_options(command: ACommand) -> ACommand:
     """Give a command `--limit` and `--offset`."""
     command = click.option("--offset", type=click.IntRange(min=0), default=0, help="Rows to leave out first.")(command)
-    return click.option("--limit", type=click.IntRange(min=1), help="Rows to show at most. Default: all.")(command)
+    return click.option(
+        "--limit", type=click.IntRange(min=1), help="Rows to show at most. Default: all; 1000 of a table."
+    )(command)
 
 
 def paged(answer: Listing, limit: int | None, offset: int) -> Listing:
@@ -112,14 +114,14 @@ def list_(
             frame,
             stream=stream_meant(answers, of) if of else None,
             type_name=entry(type_name).name if type_name else None,
-            limit=limit,
+            limit=output.most(limit),
             offset=offset,
         )
         output.listing(answer, offset=offset)
         return
     if of or type_name:
         raise OnlyOfEvents(kind)
-    answer = getattr(answers, f"list_{kind}")(frame, limit=limit, offset=offset)
+    answer = getattr(answers, f"list_{kind}")(frame, limit=output.most(limit), offset=offset)
     if kind == "places" and output.format == "table":
         from archive.cli import pages
 
@@ -146,7 +148,7 @@ def find(*, text: tuple[str, ...], limit: int, answers: Answers, frame: Frame, o
 def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
     """Show where an object is and on what evidence, or what stands in a place."""
     stream = answers.resolve(what, "object", "place")
-    output.listing(paged(answers.where(stream, frame), limit, offset), offset=offset)
+    output.listing(paged(answers.where(stream, frame), output.most(limit), offset), offset=offset)
 
 
 @click.command("provenance")
@@ -170,7 +172,7 @@ def provenance(*, what: str, answers: Answers, frame: Frame, output: Output) -> 
 @output_options
 def exchanges(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
     """Show what was given and what was given in return."""
-    output.listing(paged(answers.exchanges(frame), limit, offset), offset=offset)
+    output.listing(paged(answers.exchanges(frame), output.most(limit), offset), offset=offset)
 
 
 @click.command("corrections")
@@ -179,7 +181,7 @@ def exchanges(*, limit: int | None, offset: int, answers: Answers, frame: Frame,
 @output_options
 def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
     """Show what was said, what is said instead, why, and by whom it was put right."""
-    output.listing(paged(answers.corrections(frame), limit, offset), offset=offset)
+    output.listing(paged(answers.corrections(frame), output.most(limit), offset), offset=offset)
 
 
 @click.command("review")
@@ -188,7 +190,7 @@ def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Fram
 @output_options
 def review(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
     """Show what somebody should look at again: what rests on a refiled source, or is disputed."""
-    output.listing(paged(answers.review(frame), limit, offset), offset=offset)
+    output.listing(paged(answers.review(frame), output.most(limit), offset), offset=offset)
 
 
 @click.command("stats")
