@@ -68,6 +68,7 @@ def test_every_fault_is_told_by_file_and_line(shell: Shell) -> None:
         "stdin:1: the file begins with a byte order mark",
         "stdin:2: the line is empty",
         "stdin:4: field stream: the name of a stream, as text, is wanted, and this is a number",
+        "stdin:5: field event.place: there is no place/none",
         "stdin:6: the line is not JSON: it ends too early",
     ]
     assert len(shell.entries()) == 8

@@ -54,7 +54,10 @@ def test_a_correction_builds_on_what_the_line_says_now(moved: Shell) -> None:
 def test_a_record_that_others_have_followed_is_a_conflict(moved: Shell) -> None:
     moved.ok("archive correct 9 --set occurred=2024-06 --kind typo --reason A")
     code, sentence = moved.told("archive correct 9 --set occurred=2024-07 --kind typo --reason B")
-    assert (code, sentence.partition(" (#")[0]) == ("6", "record <id> has been followed in its line by <id>")
+    assert (code, sentence.partition(" (#")[0]) == (
+        "6",
+        "field event.target: record <id> has been followed in its line by <id>",
+    )
 
 
 def test_a_list_is_set_item_by_item_or_as_json(shell: Shell) -> None:
@@ -127,7 +130,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(moved: Shell) -> None
         ("--set type=ObjectMoved", ["5", "field type: TransferredToShowroom has no such field"]),
         ("--unset note", ["5", "field note: it is not stated, so there is nothing to take out"]),
         ("--unset to", ["5", "field event.replacement.to: to is needed"]),
-        ("--set to=hall-2", ["5", "field event.to: place/hall-2 is a building"]),
+        ("--set to=hall-2", ["5", "field event.replacement.to: place/hall-2 is a building"]),
         ("--set to=nowhere", ["4", "field to: there is no place 'nowhere'"]),
         ('--set note=""', ["5", "field event.replacement.note: an empty text is never written"]),
         ("--set note", ["2", "--set 'note' sets nothing (write --set FIELD=VALUE)"]),
@@ -160,6 +163,15 @@ def test_what_was_retracted_is_corrected_by_a_whole_event_only(moved: Shell) -> 
     code, sentence = moved.told("archive correct 10 --set note=a --kind typo --reason A")
     assert (code, sentence) == ("5", "record #10 was retracted (hand in a whole event, as JSON)")
     moved.ok(f"archive correct 10 --replacement '{MOVED}' --kind wrong-type --reason A")
+
+
+def test_what_is_sealed_is_corrected_by_a_whole_event_only(shell: Shell) -> None:
+    sealed = {"stream": "object/vase", "event": {"type": "Sealed", "commitment": "5f" * 32}}
+    shell.ok("archive append", json.dumps(sealed).encode())
+    code, sentence = shell.told("archive correct 9 --set note=a --kind typo --reason A")
+    assert (code, sentence) == ("5", "record #9 is sealed (hand in a whole event, as JSON)")
+    assert shell.told("archive retract 9 --reason A --refile vase")[0] == "5"
+    shell.ok(f"archive correct 9 --replacement '{MOVED}' --kind policy --reason A")
 
 
 def test_retractions_go_newest_first_so_that_the_opening_goes_last(moved: Shell) -> None:

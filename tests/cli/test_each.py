@@ -87,6 +87,14 @@ def test_what_is_about_the_recording_has_columns_too(shell: Shell) -> None:
     ]
 
 
+def test_columns_may_be_spelled_like_options(shell: Shell) -> None:
+    text = b"stream,done-by,--occurred-text,source\nvase,registry,spring,reg-2023\n"
+    shell.ok("archive object treat --each - --treatment Cleaned", text)
+    event = shell.events()[-1][1]
+    assert (event["by"], event["occurred_text"]) == ("party/registry", "spring")
+    assert event["sources"] == [{"source": "source/reg-2023", "stated": "2023-09-18"}]
+
+
 def test_one_call_is_one_act_and_the_same_act_when_said_again(shell: Shell) -> None:
     text = f"stream,id,place\nvase,{IDS[0]},hall-2\nvase,{IDS[1]},store-1\n".encode()
     for _ in range(2):

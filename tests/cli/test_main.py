@@ -1,9 +1,11 @@
 """The way in and out of every command: help, exit codes, one sentence for whatever goes wrong."""
 
+import contextlib
 import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +80,27 @@ def test_what_was_not_foreseen_is_our_fault(error: Exception, monkeypatch: pytes
     assert code == Exit.BUG
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_a_ledger_that_somebody_else_writes_to_is_locked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.ledger.recorder.LOCK_SECONDS", 0.05)
+    with contextlib.closing(sqlite3.connect(shell.ledger, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = shell.run("archive object sight vase --place hall-2 --undated")
+    assert (done.code, done.out, done.err.count("\n")) == (11, "", 1)
+
+
+def test_a_ledger_altered_outside_is_not_written_to(shell: Shell) -> None:
+    kept = shell.ledger.read_bytes()
+    with contextlib.closing(sqlite3.connect(shell.ledger, isolation_level=None)) as other:
+        for (trigger,) in other.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            other.execute(f'DROP TRIGGER "{trigger}"')
+        other.execute("UPDATE records SET leaf = zeroblob(32) WHERE position = 8")
+    done = shell.run("archive object sight vase --place hall-2 --undated")
+    assert (done.code, done.out, done.err.count("\n")) == (7, "", 1)
+    shell.ledger.write_bytes(kept)
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        shell.ledger.with_name(name).unlink(missing_ok=True)
 
 
 def test_debug_shows_where_it_arose(tmp_path: Path) -> None:

@@ -96,7 +96,10 @@ def test_what_begins_a_stream_takes_the_name_given(shell: Shell) -> None:
 
 def test_what_may_begin_a_stream_begins_it_by_its_full_name_only(shell: Shell) -> None:
     reciprocate = "archive gift reciprocate {} --title Bowl --in-return-for vase --undated"
-    assert shell.told(reciprocate.format("vass")) == ["4", "there is no object 'vass' (did you mean object/vase?)"]
+    assert shell.told(reciprocate.format("vass")) == [
+        "4",
+        "there is no object 'vass' (did you mean object/vase?; object/vass, in full, begins a new one)",
+    ]
     shell.ok(reciprocate.format("object/bowl"))
     shell.ok(reciprocate.format("vase"))
     assert [stream for stream, _ in shell.events()[-2:]] == ["object/bowl", "object/vase"]
@@ -156,11 +159,11 @@ def test_what_is_not_there_is_told_with_what_is_near(shell: Shell, line: str, sa
             "object move vase --to store-1 --occurred 12/05/1984",
             "field event.occurred: '12/05/1984' can be read in two",
         ),
-        ("object move vase --to store-1 --occurred 2999", "2999 has not come yet"),
+        ("object move vase --to store-1 --occurred 2999", "field event.occurred: 2999 has not come yet"),
         ('object describe vase --title ""', "field event.title: an empty text is never written"),
         ("object describe vase", "field event: a description needs at least one of title"),
         ("object move vase --to store-1 --id 12", 'field id: "12" is not written as a record id'),
-        ("object move vase --to store-1 --access restricted", "an event of access 'restricted' is never written"),
+        ("object move vase --to store-1 --access restricted", "field event.access: an event of access 'restricted' is"),
         ("gift receive x --title X --participants role=donor", "field event.participants[0]: a participant needs"),
         ("object value vase --value 250 --basis stated", "field event.value.currency: currency is needed"),
     ],

@@ -9,7 +9,7 @@ from archive.catalogue.event import Event
 from archive.catalogue.fields import Field, did_you_mean, either, fields_of
 from archive.catalogue.records import as_json
 from archive.cli.drafting import Contradiction
-from archive.cli.fielding import SPELLED
+from archive.cli.fielding import STORED
 from archive.cli.values import NOT_STATED, cell, event_of_json
 from archive.errors import ArchiveError, Rejected, UsageProblem, Where
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archive.cli.lookup import Lookup
     from archive.ledger.rows import Entry
 
-FIELD_OF_OPTION: Final = {option.replace("-", "_"): field for field, option in SPELLED.items()}
 NOT_THERE: Final = "(not stated)"
 
 
@@ -132,7 +131,7 @@ def _changed(
 
 def _field(name: str, known: Mapping[str, Field], before: Mapping[str, Any]) -> Field:
     spelled = name.strip().lstrip("-").replace("-", "_")
-    found = known.get(spelled) or known.get(FIELD_OF_OPTION.get(spelled, ""))
+    found = known.get(spelled) or known.get(STORED.get(spelled, ""))
     if found is None:
         raise NoSuchField(spelled, before["type"], list(known))
     return found

@@ -112,13 +112,18 @@ def offers(
         for option, name in (("id", "record_id"), ("expect-seq", "expect_seq")):
             if parameters.get(name) is not None:
                 raise Contradiction(option=option, beside="several things at once")
+    else:
+        own = {"id": parameters.get("record_id"), "expect_seq": parameters.get("expect_seq")}
+        told = {name: value for name, value in own.items() if value is not None}
+        found = [one._replace(**told) if isinstance(one, Sketch) else one for one in found]
     by = parameters.get("by")
     recorded_by = None if by is None else lookup.stream(by, PARTY)
     faults = [one for one in found if isinstance(one, ArchiveError)]
+    states = [Sketch(stream, event, type_name="PartyRegistered") for stream, event in lookup.registrations.items()]
     offered = []
-    for sketch in tie(words, [one for one in found if isinstance(one, Sketch)]):
+    for sketch in (*states, *tie(words, [one for one in found if isinstance(one, Sketch)])):
         try:
-            offered.append(_offer(type_name, sketch, parameters, recorded_by))
+            offered.append(_offer(type_name, sketch, recorded_by))
         except ArchiveError as error:
             faults.append(error.at(file=sketch.where.file, line=sketch.where.line))
     if len(faults) == 1:
@@ -146,15 +151,14 @@ def tie(words: Sequence[str], sketches: list[Sketch]) -> list[Sketch]:
     return [sketch._replace(event={**sketch.event, "act": act}) for sketch in sketches]
 
 
-def _offer(type_name: str, sketch: Sketch, parameters: Mapping[str, Any], recorded_by: str | None) -> Offer:
+def _offer(type_name: str, sketch: Sketch, recorded_by: str | None) -> Offer:
     from archive.catalogue.refusals import decode_draft
 
     members = {
         "stream": sketch.stream,
         "event": {"type": sketch.type_name or type_name, **sketch.event},
-        "id": sketch.id or parameters.get("record_id"),
+        "id": sketch.id,
         "recorded_by": sketch.recorded_by or recorded_by,
     }
     line = json.dumps({name: value for name, value in members.items() if value is not None}).encode()
-    expected = sketch.expect_seq if sketch.expect_seq is not None else parameters.get("expect_seq")
-    return Offer(decode_draft(line), sketch.where, expected)
+    return Offer(decode_draft(line), sketch.where, sketch.expect_seq)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.catalogue.fields import Field, fields_of
 from archive.cli import tables
+from archive.cli.fielding import STORED
 from archive.cli.values import NOT_STATED, cell, of_json, once
 from archive.errors import ArchiveError, UsageProblem, Where
 
@@ -149,7 +150,9 @@ def _csv(data: bytes) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
 
 
 def _column(name: str) -> str:
-    return name.strip().replace("-", "_")
+    """Return the field that a column is named after, as it is stored or as it is spelled as an option."""
+    plain = name.strip().removeprefix("--").replace("-", "_")
+    return STORED.get(plain, plain)
 
 
 def _cells(header: list[str], cells: list[str], line: int) -> dict[str, Any]:

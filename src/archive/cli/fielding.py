@@ -28,6 +28,9 @@ OF_THE_RECORDING: Final = "The recording"
 SPELLED: Final = {"sources": "source", "by": "done-by"}
 """Fields whose option has another name: one source at a time, and `--by` is who records, on every command."""
 
+STORED: Final = {option.replace("-", "_"): field for field, option in SPELLED.items()}
+"""What those options are called as fields."""
+
 NOT_GIVEN: Final = (None, False, ())
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import secrets
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive import clock
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.sources import SourceRefiled, SourceRegistered
 from archive.catalogue.terms import KINDS, LOCAL_NAME
+from archive.cli import states
 from archive.domain.state import StreamState
 from archive.errors import NotFound
 
@@ -59,8 +60,13 @@ class Lookup:
     """Answers of one open ledger, each read once; use it in a `with`."""
 
     def __init__(self, desk: Desk) -> None:
-        """Take the open ledger. `remarks` collects what the person did not say, to be told with the receipt."""
+        """Take the open ledger.
+
+        `remarks` collects what the person did not say, to be told with the receipt; `registrations` the states that
+        were named by code for the first time, to be handed in before what names them, by stream.
+        """
         self.remarks: dict[str, None] = {}
+        self.registrations: dict[str, dict[str, Any]] = {}
         self._desk = desk
         self._answers: Answers | None = None
         self._closing = ExitStack()
@@ -83,10 +89,14 @@ class Lookup:
 
         Raises `NotFound`, with what is spelled alike.
         """
+        if text.startswith(states.PREFIX) and "party" in kinds:
+            return self._state(text)
         return text if FULL_NAME.fullmatch(text) else self.known(text, kinds)
 
     def known(self, text: str, kinds: tuple[str, ...]) -> str:
         """Return the stream that a text names, which is there. Raises `NotFound`, with what is spelled alike."""
+        if text.startswith(states.PREFIX) and "party" in kinds:
+            text = states.find(text).stream
         if FULL_NAME.fullmatch(text) and self.state(text).seq:
             return text
         if not text or not text.isprintable():
@@ -100,6 +110,14 @@ class Lookup:
         if found.partition("/")[2] != text:
             self.remark(f"{text} is {found}")
         return found
+
+    def _state(self, text: str) -> str:
+        """Return the party that a state named by code is, to be registered where it is not."""
+        state = states.find(text)
+        if state.stream not in self.registrations and not self.state(state.stream).seq:
+            self.registrations[state.stream] = state.registration()
+            self.remark(f"{text} is {state.stream}, registered now as {state.name}")
+        return state.stream
 
     def fresh(self, kind: str) -> str:
         """Return a random address of a kind that no stream has: it asserts nothing, so it is never wrong."""

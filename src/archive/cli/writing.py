@@ -13,9 +13,9 @@ from archive.catalogue.fields import fields_of
 from archive.cli import besides, each, receipts, tables
 from archive.cli.drafting import PARTY, Contradiction, Sketch, date, offers, recording_options, undated_option
 from archive.cli.fielding import SectionedCommand, SectionedOption, given, option_name, options
-from archive.cli.lookup import FULL_NAME, Lookup
+from archive.cli.lookup import FULL_NAME, NAME, Lookup
 from archive.cli.options import open_desk
-from archive.errors import ArchiveError, UsageProblem
+from archive.errors import ArchiveError, NotFound, UsageProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,7 +106,13 @@ def _subject(entry: EventType, text: str, lookup: Lookup) -> str:
         return text if "/" in text else f"{entry.kinds[0]}/{text}"
     if entry.opens == "may" and FULL_NAME.fullmatch(text):
         return text
-    return lookup.known(text, entry.kinds)
+    try:
+        return lookup.known(text, entry.kinds)
+    except NotFound as error:
+        if entry.opens == "may" and NAME.fullmatch(text):
+            begins = f"{entry.kinds[0]}/{text}, in full, begins a new one"
+            error.hint = f"{error.hint}; {begins}" if error.hint else begins
+        raise
 
 
 def _of_rows(
