@@ -23,7 +23,6 @@ from archive.catalogue.gifts import GiftGiven, GiftReciprocated, PresentationHel
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.movements import TransferredToShowroom
 from archive.catalogue.places import PlaceDefined
-from archive.catalogue.records import type_name
 from archive.catalogue.rights import (
     ClaimFiled,
     ClaimSettled,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 LEDGER_STREAM: Final = "ledger/main"
 """The one stream in which a ledger tells of itself."""
 
+ENTRIES: Final = {entry.struct: entry for entry in CATALOGUE.values()}
 SHOWN_IN: Final = ("showroom", "case")
 ANSWERS: Final[dict[type[Event], tuple[str, type[Event]]]] = {
     LoanClosed: ("loan", LoanOpened),
@@ -59,6 +59,8 @@ ANSWERS: Final[dict[type[Event], tuple[str, type[Event]]]] = {
 }
 """Events that end another of their own stream: the field that names it, and its type."""
 
+GIVEN: Final = (GiftReciprocated, GiftGiven)
+SETTING: Final = (LedgerOpened, SettingsAdopted)
 ACTING: Final[tuple[type[Event], ...]] = (RecordDisputed, DisputeResolved)
 """Events whose lines act on another line: when they cease to stand, or stand again, so does what they claimed."""
 
@@ -95,7 +97,7 @@ def decide(draft: Draft, named: Named, state: StreamState, ground: Ground) -> No
     if type(draft.event) is Sealed:
         return
     event = upcast(draft.event)
-    entry = CATALOGUE[type_name(event)]
+    entry = ENTRIES[type(event)]
     _check_dates(event, named)
     _check_event(event, entry, "event", state, ground)
     if not entry.is_about_records:
@@ -119,13 +121,14 @@ def check_references(draft: Draft | Record, named: Named, ground: Ground) -> Non
         if not ground.has_record(record_id):
             raise refusals.NoRecord(record_id).at(field=_field_of(draft, record_id))
     event = draft.event
-    if type(event) is TransferredToShowroom:
+    kind = type(event)
+    if kind is TransferredToShowroom:
         _check_showroom(event, "event", ground)
-    elif type(event) is RecordCorrected:
+    elif kind is RecordCorrected:
         _check_showroom(event.replacement, "event.replacement", ground)
-    elif type(event) is RecordDisputed:
+    elif kind is RecordDisputed:
         _check_showroom(event.claim, "event.claim", ground)
-    elif type(event) is RecordRetracted and event.refiled_as is not None:
+    elif kind is RecordRetracted and event.refiled_as is not None:
         _check_refiled(draft.stream, event, event.refiled_as, ground)
 
 
@@ -143,17 +146,20 @@ def _check_event(event: Event, entry: EventType, field: str, state: StreamState,
         raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
     if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
         raise refusals.NotYet(event.occurred).at(field=f"{field}.occurred")
-    if isinstance(event, LedgerOpened | SettingsAdopted) and event.time_zone is not None:
+    if type(event) in ANSWERS:
+        _check_answer(event, field, state)
+    elif isinstance(event, SETTING) and event.time_zone is not None:
         try:
             clock.check_time_zone(event.time_zone)
         except clock.UnknownTimeZone as unknown:
             raise unknown.at(field=f"{field}.time_zone") from None
-    answered = ANSWERS.get(type(event))
-    if answered is not None:
-        name, wanted = answered
-        value = _line_of(getattr(event, name), f"{field}.{name}", state).value
-        if type(value) is not Sealed and not isinstance(value, wanted):
-            raise refusals.WrongAnswer(getattr(event, name), wanted.__name__).at(field=f"{field}.{name}")
+
+
+def _check_answer(event: Event, field: str, state: StreamState) -> None:
+    name, wanted = ANSWERS[type(event)]
+    value = _line_of(getattr(event, name), f"{field}.{name}", state).value
+    if type(value) is not Sealed and not isinstance(value, wanted):
+        raise refusals.WrongAnswer(getattr(event, name), wanted.__name__).at(field=f"{field}.{name}")
 
 
 def _check_dates(event: Event, named: Named) -> None:
@@ -169,14 +175,14 @@ def _check_dates(event: Event, named: Named) -> None:
 
 def _check_place(event: Event, entry: EventType, line: Line[str, Any] | None, state: StreamState) -> None:
     """Check that an event may be the value of a line (None: of a new one) beside what else its stream says."""
-    begins = line is state.opening if state.is_open else True
+    begins = not state.is_open or line is state.opening
     if begins and entry.opens == "never":
         if line is not None and line is state.opening:
             raise refusals.OpeningLost(entry.name)
         raise refusals.NotOpen(state.name, entry.name)
     if not begins and entry.opens == "must":
         raise refusals.AlreadyOpen(state.name, entry.name)
-    if begins and isinstance(event, GiftReciprocated | GiftGiven) and event.title is None:
+    if begins and isinstance(event, GIVEN) and event.title is None:
         raise refusals.NoTitle(entry.name)
     if type(event) is PresentationHeld and any(
         type(other.value) is PresentationHeld for other in state.lines if other is not line
@@ -228,7 +234,7 @@ def _check_carried(
     if isinstance(carried, Sealed):
         return
     event = upcast(carried)
-    entry = CATALOGUE[type_name(event)]
+    entry = ENTRIES[type(event)]
     _check_event(event, entry, field, state, ground)
     try:
         _check_place(event, entry, line, state)
@@ -248,7 +254,7 @@ def _check_outcome(event: Event, state: StreamState, ground: Ground) -> None:
         value = line.value
         if value is None or type(value) is Sealed or line.proof == before.proof:
             continue
-        entry = CATALOGUE[type_name(value)]
+        entry = ENTRIES[type(value)]
         if not entry.is_about_records:
             _check_place(value, entry, line, after)
             _check_number(value, after, ground)

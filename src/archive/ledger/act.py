@@ -20,7 +20,7 @@ from archive.ledger.faults import Blame
 from archive.ledger.ids import Ids
 from archive.ledger.mapper import stamp
 from archive.ledger.offers import Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
-from archive.ledger.recorder import numbers_given
+from archive.ledger.recorder import GIVING, numbers_given
 from archive.ledger.rows import NewerThanArchive
 
 if TYPE_CHECKING:
@@ -203,14 +203,16 @@ class Act:
         self._seen.add(record.id)
         self.streams.add(record.stream)
         self._pending.append(stamped)
-        for number in numbers_given(record.event):
-            self._ledger.recorder.note_number(self._cursor, number, record.stream)
+        if type(record.event) in GIVING:
+            for number in numbers_given(record.event):
+                self._ledger.recorder.note_number(self._cursor, number, record.stream)
 
     def _check_references(self, record: Record, names: Named) -> None:
         check_references(record, names, self)
-        for field, stream in (("recorded_by", record.recorded_by), ("batch", record.batch)):
-            if stream is not None and not self.exists(stream):
-                raise NoStream(stream).at(field=field)
+        if not self.exists(record.recorded_by):
+            raise NoStream(record.recorded_by).at(field="recorded_by")
+        if record.batch is not None and not self.exists(record.batch):
+            raise NoStream(record.batch).at(field="batch")
 
     def _resolve(self) -> None:
         """Look again at what named something that was not there yet."""

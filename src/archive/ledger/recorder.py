@@ -17,6 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
+from archive.catalogue.corrections import RecordCorrected, RecordDisputed
 from archive.catalogue.entries import ObjectAccessioned
 from archive.catalogue.upcasts import upcast
 from archive.errors import Conflict, IntegrityFailure, Locked, Refused
@@ -37,6 +38,9 @@ LOCK_SECONDS: Final = 30
 """How long a writer waits for another before it gives up."""
 
 CACHED_STATEMENTS: Final = 256
+
+GIVING: Final = frozenset({ObjectAccessioned, RecordCorrected, RecordDisputed})
+"""Events that may give an accession number."""
 
 
 class WriterBusy(Locked):

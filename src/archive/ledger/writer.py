@@ -6,13 +6,15 @@ taken before anything is read, so what was decided on is still true when it is s
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive import clock
 from archive.ledger.act import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from archive.domain.state import StreamState
     from archive.errors import ArchiveError
@@ -52,7 +54,7 @@ class Writer:
         states, streams = self._states, self._streams
         self._states, self._streams = {}, set()  # whatever goes wrong, nothing half-folded is kept
         try:
-            with self._ledger.recorder.writing() as cursor:
+            with self._ledger.recorder.writing() as cursor, _no_garbage_sought():
                 act = Act(
                     self._ledger,
                     cursor,
@@ -69,6 +71,18 @@ class Writer:
         self._states, self._streams = act.states, act.streams
         self._written_through = act.position
         return receipt
+
+
+@contextmanager
+def _no_garbage_sought() -> Iterator[None]:
+    """Keep Python from walking, over and over, everything that an append holds: nothing of it refers to itself."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _leave(*, dry_run: bool) -> None:
