@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from archive.ledger.folder import Folder
 
-TAIL = "DELETE FROM records WHERE position > 5"
+TAIL = ("DELETE FROM records WHERE position > 5", "UPDATE sqlite_sequence SET seq = 5 WHERE name = 'records'")
+"""What leaves the file as an old backup would be."""
+
 ANOTHER_LEAF = "UPDATE records SET leaf = (SELECT leaf FROM records WHERE position = 3) WHERE position = 4"
 
 
@@ -133,7 +135,7 @@ def test_a_key_that_others_can_read_signs_nothing(folder: Folder, desk: Desk) ->
 def test_rolled_back_to_before_the_checkpoint(folder: Folder) -> None:
     with Desk.open(folder) as desk:
         checkpoints.create(desk)
-    altered(folder, TAIL)
+    altered(folder, *TAIL)
     assert found(folder) == ["ledger-shorter"] * 2, "told by the directory's own checkpoint and by the mirror's"
     with Desk.open(folder) as desk, pytest.raises(checkpoints.LedgerShorter, match="covers 6 records"):
         define(desk, "z")
@@ -144,7 +146,7 @@ def test_rolled_back_to_before_the_checkpoint(folder: Folder) -> None:
 def test_rolled_back_with_its_checkpoints_and_found_by_the_mirror(folder: Folder) -> None:
     with Desk.open(folder) as desk:
         checkpoints.create(desk)
-    altered(folder, TAIL)
+    altered(folder, *TAIL)
     for path in folder.checkpoints.iterdir():
         path.unlink()
     assert found(folder) == ["ledger-shorter"]
@@ -155,7 +157,7 @@ def test_rolled_back_with_its_checkpoints_and_found_by_the_mirror(folder: Folder
 def test_rolled_back_and_found_by_a_file_that_somebody_kept(folder: Folder, tmp_path: Path) -> None:
     with Desk.open(folder) as desk:
         kept = shutil.copy(checkpoints.create(desk).path, tmp_path / "kept.checkpoint")
-    altered(folder, TAIL)
+    altered(folder, *TAIL)
     for place in (folder.checkpoints, folder.mirrors[0]):
         shutil.rmtree(place)
     assert found(folder, kept) == ["ledger-shorter"]
@@ -194,10 +196,11 @@ def test_a_rewritten_hash_is_found_by_the_checkpoint(folder: Folder) -> None:
             ),
             "ledger-different",
         ),
+        ((TAIL[0],), "end-missing"),
         (("DROP INDEX records_by_id",), "schema-altered"),
         (("CREATE VIEW mine AS SELECT 1",), "schema-altered"),
     ],
-    ids=["seq", "stream", "dropped", "swapped", "index gone", "view added"],
+    ids=["seq", "stream", "dropped", "swapped", "cut off", "index gone", "view added"],
 )
 def test_alterations_are_found(folder: Folder, statements: tuple[str, ...], expected: str) -> None:
     with Desk.open(folder) as desk:
