@@ -173,6 +173,10 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
     "Audit": (
         Command(("log",), "Show the records as they were written, one a line.", "auditing:log"),
         Command(("replay",), "Fold the trail anew, step by step where asked, and compare.", "auditing:replay"),
+        Command(("check",), "Show what looks wrong: contradictions, gaps, what is overdue.", "checking:check"),
+        Command(("blame",), "Show what is so of an object, and the record that proves each value.", "tracing:blame"),
+        Command(("diff",), "Show what the ledger says otherwise at one point than at another.", "tracing:diff"),
+        Command(("bisect",), "Show the record by which something first was true of an object.", "tracing:bisect"),
         Command(("verify",), "Verify the ledger against itself and its signed checkpoints.", "signing:verify"),
         Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
         Command(("prove",), "Write proofs that records stand in the ledger.", "carrying:prove"),

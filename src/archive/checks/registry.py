@@ -1,0 +1,65 @@
+"""All rules, and how they are run: those of one stream side by side in one pass, so that any ledger goes through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from archive.checks import display, overdue, places, rooms, sequence
+from archive.errors import NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from archive.checks.findings import Finding, Rule
+    from archive.checks.surveying import Survey
+
+RULES: Final[tuple[Rule, ...]] = (
+    places.two_places,
+    sequence.before_receipt,
+    sequence.answer_before_gift,
+    sequence.dates_against_order,
+    places.moved_from_elsewhere,
+    rooms.closed_room,
+    sequence.after_exit,
+    display.restricted_on_display,
+    overdue.decision_overdue,
+    overdue.loan_overdue,
+    places.undated_place,
+    overdue.stay_overdue,
+)
+"""The gravest first."""
+
+NAMES: Final = tuple(rule.name for rule in RULES)
+
+
+class NoSuchRule(NotFound):
+    """A rule was named that there is not."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no rule {name[:60]!r}", hint="`archive check --list` names them all")
+
+
+def chosen(only: Iterable[str] = (), leave_out: Iterable[str] = ()) -> list[Rule]:
+    """Return the rules named, or all; less those left out. Raises `NoSuchRule`."""
+    wanted, unwanted = list(only), list(leave_out)
+    for name in (*wanted, *unwanted):
+        if name not in NAMES:
+            raise NoSuchRule(name)
+    return [rule for rule in RULES if (not wanted or rule.name in wanted) and rule.name not in unwanted]
+
+
+def run(rules: Iterable[Rule], survey: Survey, *, among: Collection[str] | None = None) -> Iterator[Finding]:
+    """Yield what rules find, of all streams or of those named: stream by stream, then of the ledger as a whole."""
+    given = list(rules)
+    for kind in dict.fromkeys(rule.kind for rule in given if rule.kind is not None):
+        of_kind = [rule for rule in given if rule.kind == kind]
+        some = None if among is None else [name for name in among if name.startswith(f"{kind}/")]
+        for subject in survey.subjects(kind, some):
+            for rule in of_kind:
+                if rule.each is not None:
+                    yield from map(rule.finding, rule.each(survey, subject))
+    for rule in given:
+        if rule.all_ is not None:
+            for found in rule.all_(survey):
+                if among is None or found.where in among:
+                    yield rule.finding(found)

@@ -1,0 +1,65 @@
+"""What looks wrong in a ledger: the rules run in a frame, their findings as a list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from archive.checks import registry
+from archive.checks.findings import SEVERITIES
+from archive.checks.surveying import Survey
+from archive.views.frames import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archive.checks.findings import Rule
+    from archive.checks.surveying import Limits
+    from archive.desk.answers import Answers
+    from archive.views.frames import Frame
+
+COLUMNS: Final = ("severity", "rule", "where", "name", "sentence", "positions")
+RULE_COLUMNS: Final = ("rule", "severity", "looks_for")
+
+
+def check(
+    answers: Answers,
+    frame: Frame,
+    *,
+    rules: Iterable[Rule] = registry.RULES,
+    streams: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> Listing:
+    """Return the findings of rules in a frame, the gravest first, then by rule; of the streams named, or of all."""
+    view = answers.view(frame)
+    among = frozenset(streams)
+    found = list(registry.run(rules, Survey(view, limits), among=among or None))
+    rank = {rule.name: number for number, rule in enumerate(registry.RULES)}
+    found.sort(key=lambda finding: (-SEVERITIES.index(finding.severity), rank[finding.rule]))
+    rows = [{**finding.as_json(), "name": view.name(finding.where)} for finding in found]
+    return Listing(frame=frame, columns=COLUMNS, rows=rows, total=len(rows))
+
+
+def list_rules(frame: Frame) -> Listing:
+    """Return every rule: its name, how grave its findings are, what it looks for."""
+    rows = [
+        {"rule": rule.name, "severity": rule.severity, "looks_for": rule.looks_for, "about": rule.about}
+        for rule in registry.RULES
+    ]
+    return Listing(frame=frame, columns=RULE_COLUMNS, rows=rows, total=len(rows))
+
+
+def is_grave(answer: Listing) -> bool:
+    """Tell whether anything found is more than a note."""
+    return any(row["severity"] != SEVERITIES[0] for row in answer.rows)
+
+
+def summary(answer: Listing) -> str:
+    """Return how much was found, in words."""
+    counted = Counter(row["severity"] for row in answer.rows)
+    told = [
+        f"{counted[severity]} {severity}{'' if counted[severity] == 1 else 's'}"
+        for severity in reversed(SEVERITIES)
+        if counted[severity]
+    ]
+    return ", ".join(told) or "nothing found"
