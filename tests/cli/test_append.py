@@ -60,6 +60,15 @@ def test_what_is_known_is_skipped_and_counted(shell: Shell) -> None:
     assert shell.told("archive append", draft(3) + draft(3))[0] == "5"
 
 
+def test_by_is_who_records_what_names_nobody(shell: Shell) -> None:
+    named = draft().replace(b"}}", b'}, "recorded_by": "party/donor"}')
+    shell.ok('archive append --by "Central Registry"', draft() + named)
+    assert [entry.record.recorded_by for entry in shell.entries()[-2:]] == ["party/registry", "party/donor"]
+    shell.ok("archive append --by Testland", draft())
+    assert shell.last().record.recorded_by == "party/donor"
+    assert shell.told("archive append --by nobody", draft())[0] == "4"
+
+
 def test_every_fault_is_told_by_file_and_line(shell: Shell) -> None:
     text = b"\xef\xbb\xbf" + draft() + b"\n" + draft() + b'{"stream":1}\n' + draft(place="place/none") + b'{"stream"'
     faults = shell.told("archive append", text)

@@ -137,6 +137,14 @@ def test_every_fault_is_told_by_line_and_field_and_nothing_is_written(shell: She
     assert len(shell.entries()) == 8
 
 
+def test_a_row_of_several_lines_stands_where_it_begins(shell: Shell) -> None:
+    text = b'stream,materials,made\nvase,"enamel\ncopper",196X\n\nvase,"gold\nlead",soon\n'
+    code, fault = shell.told("archive object describe --each - --undated", text)
+    assert (code, fault[:42]) == ("5", "-:5: field event.made: 'soon' is not a dat"[:42])
+    shell.ok("archive object describe --each - --undated", text.replace(b"soon", b"1970"))
+    assert [event["materials"] for _, event in shell.events()[-2:]] == [["enamel", "copper"], ["gold", "lead"]]
+
+
 def test_at_most_twenty_faults_are_told(shell: Shell) -> None:
     faults = shell.told("archive object quantity --each - --reason counted", b"stream,quantity\n" + b"vase,x\n" * 25)
     assert len(faults) == 1 + 20 + 1

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from shutil import which
 
 import click
 import pytest
@@ -147,6 +148,18 @@ def test_no_answer_after_the_reader_has_gone(tmp_path: Path) -> None:
     done = archive("schema", folder=tmp_path, capture_output=False, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(which("sh") is None, reason="this system has no sh")
+@pytest.mark.parametrize(
+    ("line", "code", "out"),
+    [("append <&-", 0, b""), ("status >&-", 0, b""), ("status 2>&-", 0, b"records\t8\n"), ("show none 2>&-", 4, b"")],
+)
+def test_streams_that_the_caller_closed_are_empty(shell: Shell, line: str, code: int, out: bytes) -> None:
+    command = f'"{sys.executable}" -m archive -L museum {line}'
+    done = subprocess.run(["sh", "-c", command], cwd=shell.folder, capture_output=True, check=False)  # noqa: S607 - by PATH
+    assert (done.returncode, done.stdout[: len(out)]) == (code, out)
+    assert b"Traceback" not in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

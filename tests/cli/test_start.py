@@ -52,6 +52,31 @@ def test_a_time_zone_that_is_none_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "museum").exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        (["--institution", ""], "field --institution: name is needed"),
+        (["--institution", "a\x01b"], "field --institution: the character U+0001 is not allowed"),
+        (["--institution", "a\udcffb"], "field --institution: the text holds half of a surrogate pair"),
+        (["--institution", "a" * 1001], "field --institution: the text has 1001 characters"),
+        (["--domain", "a b"], 'field --domain: "a b/0000000000000000" is not written as an origin'),
+        (["--domain", "a+b"], 'field --domain: "a+b/0000000000000000" is not written as an origin'),
+    ],
+)
+def test_what_the_first_records_cannot_say_leaves_nothing_behind(tmp_path: Path, said: list[str], fault: str) -> None:
+    done = Shell(tmp_path).call("init", "museum", *said)
+    assert (done.code, done.err[: len(fault) + 9]) == (5, f"archive: {fault}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for directory in ("file", "file/museum", "a\0b"):
+        done = Shell(tmp_path).call("init", directory, "--institution", "Registry")
+        assert (done.code, done.err.count("\n")) == (12, 1)
+        assert "cannot be made: " in done.err
+
+
 @pytest.mark.parametrize(("told", "zone"), [("Asia/Seoul", "Asia/Seoul"), (":Asia/Seoul", "Asia/Seoul")])
 def test_the_machines_zone_is_that_of_its_environment(monkeypatch: pytest.MonkeyPatch, told: str, zone: str) -> None:
     monkeypatch.setenv("TZ", told)

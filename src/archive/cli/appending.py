@@ -66,9 +66,12 @@ class Journal(NamedTuple):
 
 @click.command(short_help="Record the drafts of journal files, all or none.")
 @click.argument("files", nargs=-1, metavar="[FILE|-]...")
+@click.option(
+    "--by", metavar="PARTY", help="Who records the drafts that name nobody; the ledger's own party by default."
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Check everything, and write nothing.")
 @click.option("--clock-is-right", is_flag=True, help="Record though the machine's clock and the last record disagree.")
-def append(files: tuple[str, ...], dry_run: bool, clock_is_right: bool) -> None:
+def append(files: tuple[str, ...], by: str | None, dry_run: bool, clock_is_right: bool) -> None:
     """Record the drafts of journal files, one JSON line each; of what is piped in where no file is named.
 
     All files are one append: every draft is recorded, or none is and all that is wrong is told, by file and line.
@@ -79,10 +82,17 @@ def append(files: tuple[str, ...], dry_run: bool, clock_is_right: bool) -> None:
         raise TwiceStdin
     with ExitStack() as closing:
         journals = [_open(name, closing) for name in files or (STDIN,)]
-        desk = closing.enter_context(open_desk())
+        desk = closing.enter_context(open_desk(recorded_by=None if by is None else _party(by)))
         with Progress("recording") as progress:
             receipt = desk.append(drafts(journals, progress), clock_is_right=clock_is_right, dry_run=dry_run)
     tell(receipt, dry_run=dry_run)
+
+
+def _party(text: str) -> str:
+    from archive.cli.lookup import Lookup
+
+    with open_desk() as desk, Lookup(desk) as lookup:
+        return lookup.known(text, ("party",))
 
 
 def drafts(journals: list[Journal], progress: Callable[[int, int], None]) -> Iterator[Offer | ArchiveError]:

@@ -144,9 +144,14 @@ def _csv(data: bytes) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
                 raise tables.ColumnUnnamed
             if header.count(name) > 1:
                 raise tables.ColumnTwice(name)
-        return header, [(reader.line_num, _cells(header, cells, reader.line_num)) for cells in reader if cells]
+        lines, line = [], reader.line_num + 1  # a cell may hold line ends: a row stands where it begins
+        for cells in reader:
+            if cells:
+                lines.append((line, _cells(header, cells, line)))
+            line = reader.line_num + 1
     except csv.Error as error:
         raise tables.NotCsv(reader.line_num, str(error)) from None
+    return header, lines
 
 
 def _column(name: str) -> str:

@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -166,7 +167,13 @@ def _write(text: str) -> None:
 
 
 def _speak_utf8() -> None:
-    """Let what scripts read be UTF-8 whatever the locale, and no terminal stumble over a letter that it lacks."""
+    """Let what scripts read be UTF-8 whatever the locale, and no terminal stumble over a letter that it lacks.
+
+    A stream that the caller closed is one that nothing comes from and nobody reads.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

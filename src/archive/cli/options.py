@@ -32,11 +32,14 @@ def folder() -> Folder:
     return find(session.named, os.environ, Path.cwd())
 
 
-def open_desk() -> Desk:
-    """Open the ledger that this command is about; use it in a `with`. Raises `NoLedger`, `Refused`."""
+def open_desk(*, recorded_by: str | None = None) -> Desk:
+    """Open the ledger that this command is about; use it in a `with`. Raises `NoLedger`, `Refused`.
+
+    `recorded_by` is the party that records what names nobody; by default the one that the ledger's directory names.
+    """
     from archive.desk.desk import Desk
 
-    return Desk.open(folder())
+    return Desk.open(folder(), recorded_by=recorded_by)
 
 
 def say(text: str) -> None:
