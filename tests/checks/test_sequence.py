@@ -1,0 +1,55 @@
+"""Rules about what cannot have come before what."""
+
+import pytest
+
+from tests.checks.ledgers import BASE, Museum, record, said, vase
+
+VASE = "object/vase"
+FIRST = len(BASE) + 1
+"""The number of the first draft of a test."""
+
+
+def test_title_before_the_receipt(ledger: Museum) -> None:
+    title = said(VASE, "TitleTransferred", "2019-01-01", to_party="party/clerk")
+    assert ledger.finds("before-receipt", vase(), title) == [
+        (VASE, "title transferred (2019-01-01) before it came (2020-05-01)")
+    ]
+    entered = said(VASE, "ObjectEntered", "2018", title="Vase", reason="enquiry")
+    assert ledger.finds("before-receipt", entered, title) == []
+
+
+def test_what_may_be_earlier_than_the_receipt(ledger: Museum) -> None:
+    valued = said(VASE, "ValuationRecorded", "2019", basis="estimate")
+    owned = said(VASE, "ProvenanceAsserted", "1900/1910", holder={"role": "other", "as_written": "a dealer"})
+    same_year = said(VASE, "ObjectAccessioned", "2020", number="2020.1")
+    assert ledger.finds("before-receipt", vase(), valued, owned, same_year) == []
+
+
+def test_done_after_it_had_left(ledger: Museum) -> None:
+    gone = said(VASE, "ObjectDisposed", "2021-01-01", method="sold")
+    seen = said(VASE, "ObjectSighted", "2021-06-01", place="place/store")
+    assert ledger.finds("after-exit", vase(), gone, seen) == [
+        (VASE, "object sighted (2021-06-01) after it had left (2021-01-01)")
+    ]
+    back = said(VASE, "ObjectReturned", "2021-03", how="given back")
+    assert ledger.finds("after-exit", vase(), gone, back, seen) == []
+    before = said(VASE, "ObjectSighted", "2020-12-31", place="place/store")
+    assert ledger.finds("after-exit", vase(), gone, before) == []
+
+
+@pytest.mark.parametrize(("day", "found"), [("2020-04-30", True), ("2020-05-01", False), ("2020", False)])
+def test_an_answer_comes_after_its_gift(ledger: Museum, day: str, found: bool) -> None:  # noqa: FBT001 - expected
+    answer = said("object/bowl", "GiftReciprocated", day, title="Bowl", in_return_for=[VASE])
+    assert ledger.finds("answer-before-gift", vase(), answer) == (
+        [("object/bowl", f"given in return ({day}) for Vase, which came later (2020-05-01)")] if found else []
+    )
+
+
+def test_an_order_against_the_dates(ledger: Museum) -> None:
+    moved = said(VASE, "ObjectMoved", "2021-03-05", to="place/store")
+    checked = said(VASE, "ConditionChecked", "2021-03-01", grade="good", after=[record(FIRST + 1)])
+    assert ledger.finds("dates-against-order", vase(), moved, checked) == [
+        (VASE, "condition checked (2021-03-01) is said to have come after object moved (2021-03-05)")
+    ]
+    vague = said(VASE, "ConditionChecked", "2021-03", grade="good", after=[record(FIRST + 1)])
+    assert ledger.finds("dates-against-order", vase(), moved, vague) == []
