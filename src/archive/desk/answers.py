@@ -1,39 +1,99 @@
-"""Questions to a ledger, each in a frame: as known at a position, as it was on a day."""
+"""Questions to a ledger, each in a frame: as known at a position, as it was on a day.
+
+Views are derived, so a damaged file of them is no reason to leave a question open: they are built anew and asked again.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from archive import clock
 from archive.desk.frames import frame_of
 from archive.history.amendments import corrections, struck_out
 from archive.history.provenance import provenance
-from archive.views import collection, objects, things
+from archive.views import counting, exchanging, finding, giving, objects, reviewing, sheets, standing, things
 from archive.views.frames import Frame, Listing, Thing
 from archive.views.naming import resolve
-from archive.views.reader import current_zone, open_views
+from archive.views.reader import ViewsDamaged, current_zone, open_views, reading
 from archive.views.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     from archive.ledger.feed import Feed
+    from archive.views.building import Progress
+    from archive.views.following import Follower, Ready
 
 __all__ = ["Answers", "Frame", "Listing", "Thing"]
+
+AMethod = TypeVar("AMethod", bound="Callable[..., Any]")
+REVIEWED_MAX: Final = 1_000
+"""Rows of each kind that `review` shows; the rest are counted."""
+
+
+def answering(method: AMethod) -> AMethod:
+    """Ask again, of views built anew, where those in use turn out to be damaged."""
+
+    @wraps(method)
+    def asked(self: Answers, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the method
+        try:
+            with reading():
+                return method(self, *args, **options)
+        except ViewsDamaged:
+            if not self.mend():
+                raise
+            with reading():
+                return method(self, *args, **options)
+
+    return cast("AMethod", asked)
 
 
 class Answers:
     """What answers questions, over views that tell up to `last`."""
 
-    def __init__(self, feed: Feed, views: Path, last: int) -> None:
-        """Take the feed of records, the views' file, and the position that both tell up to."""
-        self._feed = feed
-        self._connection = open_views(views)
+    def __init__(self, feed: Feed, views: Path, last: int, *, follower: Follower | None = None) -> None:
+        """Take the feed of records, the views' file, the position that both tell up to, and what can mend the views.
+
+        Raises `ViewsDamaged`, but where there is what mends them.
+        """
         self.last = last
-        self.time_zone = current_zone(self._connection)
+        self._feed = feed
+        self._follower = follower
+        self._ready: Ready | None = None
         self._view: View | None = None
+        try:
+            self._open(views)
+        except ViewsDamaged:
+            if not self.mend():
+                raise
+
+    @classmethod
+    def over(cls, follower: Follower, *, progress: Progress | None = None) -> Self:
+        """Return what answers over views brought up first. Raises as `Follower.ready`."""
+        ready = follower.ready(progress=progress)
+        answers = cls(follower.feed, ready.path, ready.last, follower=follower)
+        answers._ready = answers._ready or ready
+        return answers
+
+    def _open(self, views: Path) -> None:
+        with reading():
+            self._connection = open_views(views)
+            self.time_zone = current_zone(self._connection)
+        self._view = None
+
+    def mend(self) -> bool:
+        """Build damaged views anew, once, and tell whether that could be done. Raises as `Follower.mend`."""
+        follower, self._follower = self._follower, None
+        if follower is None:
+            return False
+        self._ready = follower.mend()
+        self.last = self._ready.last
+        self._open(self._ready.path)
+        return True
 
     def __enter__(self) -> Self:
         return self
@@ -46,9 +106,11 @@ class Answers:
     def close(self) -> None:
         """Close the views."""
         self._connection.close()
+        if self._ready is not None:
+            self._ready.close()
 
     def frame(self, on: str | None = None, known_at: str | None = None) -> Frame:
-        """Return the frame that a question names; by default now, today. Raises `Rejected`, `NotFound`."""
+        """Return the frame that a question names; by default now, today. Raises `Rejected`."""
         return frame_of(self._feed, self.last, self.time_zone, on=on, known_at=known_at)
 
     def view(self, frame: Frame) -> View:
@@ -57,47 +119,72 @@ class Answers:
             self._view = View(self._connection, frame)
         return self._view
 
+    @answering
     def resolve(self, text: str, *kinds: str) -> str:
         """Return the stream that a person means. Raises `NotFound` with near matches."""
         return resolve(self._connection, text, kinds, self.last)
 
+    @answering
     def show(self, stream: str, frame: Frame) -> Thing:
         """Return all that is known of one thing, and what was struck out of it."""
         view = self.view(frame)
-        sheet = objects.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
+        sheet = sheets.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
         struck = struck_out(view, stream)
         return Thing(frame=frame, data={**sheet.data, "struck_out": struck}) if struck else sheet
 
-    def list_objects(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
-        """Return objects."""
-        return objects.listing(self.view(frame), limit=limit, offset=offset)
+    @answering
+    def list_objects(  # noqa: PLR0913 - one option for each way to choose
+        self,
+        frame: Frame,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        from_state: str | None = None,
+        to_party: str | None = None,
+        during: str | None = None,
+    ) -> Listing:
+        """Return objects; of those chosen by giver, recipient or time, in their order, also what is not known of each.
 
+        `from_state` and `to_party` are streams; `during` is EDTF, and `Rejected` is raised where it is not.
+        """
+        chosen = giving.Chosen(from_state, to_party, during)
+        if chosen == giving.Chosen():
+            return objects.listing(self.view(frame), limit=limit, offset=offset)
+        return giving.gifts(self.view(frame), chosen, limit=limit, offset=offset)
+
+    @answering
     def list_parties(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return parties."""
         return things.listing(self.view(frame), "party", limit=limit, offset=offset)
 
+    @answering
     def list_places(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return places, each with the place that it is in."""
         return things.listing(self.view(frame), "place", limit=limit, offset=offset)
 
+    @answering
     def list_sources(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return sources, each with the number of statements that rest on it."""
         return things.listing(self.view(frame), "source", limit=limit, offset=offset)
 
+    @answering
     def list_occasions(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return occasions."""
         return things.listing(self.view(frame), "occasion", limit=limit, offset=offset)
 
+    @answering
     def list_gifts(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return presentations and offers."""
         return things.listing(self.view(frame), "gift", limit=limit, offset=offset)
 
+    @answering
     def list_exchanges(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return exchanges, both legs of each."""
-        found = collection.exchanges(self.view(frame))
+        found = exchanging.exchanges(self.view(frame))
         end = None if limit is None else offset + limit
         return Listing(frame=frame, columns=found.columns, rows=found.rows[offset:end], total=found.total)
 
+    @answering
     def list_events(
         self,
         frame: Frame,
@@ -108,43 +195,51 @@ class Answers:
         offset: int = 0,
     ) -> Listing:
         """Return the statements in force, in recording order."""
-        return collection.events(self.view(frame), stream=stream, type_name=type_name, limit=limit, offset=offset)
+        return finding.events(self.view(frame), stream=stream, type_name=type_name, limit=limit, offset=offset)
 
+    @answering
     def find(self, text: str, frame: Frame, *, limit: int = 50) -> Listing:
         """Return the statements that hold all words of a text. Raises `NothingToFind`."""
-        return collection.find(self.view(frame), text, limit=limit)
+        return finding.find(self.view(frame), text, limit=limit)
 
+    @answering
     def where(self, stream: str, frame: Frame) -> Listing:
         """Return where an object is, or what stands in a place."""
         view = self.view(frame)
-        return objects.within(view, stream) if stream.startswith("place/") else objects.where(view, stream)
+        return standing.within(view, stream) if stream.startswith("place/") else standing.where(view, stream)
 
+    @answering
     def provenance(self, stream: str, frame: Frame) -> Thing:
         """Return the dated, sourced history of one object, with what was struck out of it."""
         return provenance(self.view(frame), stream)
 
+    @answering
     def exchanges(self, frame: Frame) -> Listing:
         """Return exchanges, both legs of each."""
-        return collection.exchanges(self.view(frame))
+        return exchanging.exchanges(self.view(frame))
 
+    @answering
     def corrections(self, frame: Frame) -> Listing:
         """Return what was said, what is said now, why, and how long the wrong statement stood."""
         return corrections(self.view(frame), self._feed)
 
-    def review(self, frame: Frame) -> Listing:
-        """Return what should be looked at again."""
-        return collection.review(self.view(frame))
+    @answering
+    def review(self, frame: Frame, *, limit: int | None = REVIEWED_MAX, kinds: tuple[str, ...] = ()) -> Listing:
+        """Return what should be looked at again, kind by kind; `limit` is of each kind, no `kinds` are all."""
+        return reviewing.review(self.view(frame), limit=limit, kinds=kinds)
 
+    @answering
     def stats(self, frame: Frame) -> Thing:
         """Return how much the ledger holds, beside what sources say."""
-        return collection.stats(self.view(frame))
+        return counting.stats(self.view(frame))
 
+    @answering
     def status(self) -> Thing:
         """Return the ledger's own state: how far it goes, whose it is, since when."""
         frame = self.frame()
         view = self.view(frame)
-        opened = view.select("s.type = 'LedgerOpened'")
-        body = opened[0].body if opened else {}
+        opened = view.effective("LedgerOpened")
+        body = opened[-1].body if opened else {}
         institution = body.get("institution")
         data = {
             "records": self.last,

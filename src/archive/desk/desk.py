@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from archive.desk.answers import Answers
 from archive.errors import ArchiveError
 from archive.ledger.feed import Feed
-from archive.views import building
+from archive.views.following import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from archive.ledger.folder import Folder
     from archive.ledger.offers import Offer, Receipt
     from archive.ledger.writer import Writer
+    from archive.views import building
 
 
 class Desk:
@@ -28,6 +29,7 @@ class Desk:
         self.folder = folder
         self.feed = Feed(folder.ledger)
         self._recorded_by = recorded_by or folder.recorded_by
+        self._follower = Follower(self.feed, folder.views)
         self._ledger: Ledger | None = None
         self._writer: Writer | None = None
 
@@ -46,6 +48,7 @@ class Desk:
 
     def close(self) -> None:
         """Close every file."""
+        self._follower.close()
         self.feed.close()
         if self._ledger is not None:
             self._ledger.close()
@@ -70,11 +73,11 @@ class Desk:
 
     def catch_up(self, *, progress: building.Progress | None = None) -> int:
         """Bring the views up to the last record and return its position."""
-        return building.catch_up(self.feed, self.folder.views, progress=progress)
+        return self._follower.catch_up(progress=progress)
 
     def answers(self, *, progress: building.Progress | None = None) -> Answers:
-        """Return what answers questions, the views brought up first."""
-        return Answers(self.feed, self.folder.views, self.catch_up(progress=progress))
+        """Return what answers questions, the views brought up first; made for now where they cannot be written."""
+        return Answers.over(self._follower, progress=progress)
 
     def _writing(self) -> Writer:
         if self._writer is None:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from archive.catalogue.records import as_json
 from archive.views import objects, statements, telling
 from archive.views.frames import Listing
 
 if TYPE_CHECKING:
     from archive.ledger.feed import Feed
+    from archive.views.statements import Statement
     from archive.views.view import View
+
+COLUMNS: Final = ("position", "name", "kind", "said", "says", "reason", "recorded_by", "recorded_at")
 
 
 def corrections(view: View, feed: Feed) -> Listing:
-    """Return every correction, retraction, dispute and resolution known in the frame, oldest first."""
+    """Return every correction, retraction, dispute, resolution and attestation known in the frame, oldest first.
+
+    `said` is what the record aimed at stated, `says` what is stated in its place. Raises `IntegrityFailure`.
+    """
     found = view.connection.execute(
         "SELECT amendments.position, streams.name AS stream, amendments.line, amendments.type, amendments.target"
         " FROM amendments JOIN streams ON streams.key = amendments.stream WHERE amendments.position <= :known"
-        " ORDER BY amendments.position",
+        " ORDER BY amendments.position, amendments.target",
         {"known": view.frame.known_at},
     ).fetchall()
     rows = []
     for each in found:
-        entry = feed.entry(each["position"])
-        target = feed.entry(each["target"])
-        if entry is None or target is None:
+        record, target = feed.told(each["position"]), feed.told(each["target"])
+        if record is None or target is None:
             continue
-        event = as_json(entry.record.event)
-        said = _said(as_json(target.record.event))
-        says = event.get("replacement") or event.get("claim")
+        event, said = record.event, _said(target.event)
+        says = _carried(event)
         rows.append(
             {
                 "position": each["position"],
@@ -40,18 +43,17 @@ def corrections(view: View, feed: Feed) -> Listing:
                 "reason": event.get("reason"),
                 "target": each["target"],
                 "line": each["line"],
-                "said": _sentence(view, said),
-                "says": _sentence(view, says) if says else None,
-                "recorded_at": entry.record.recorded_at,
-                "recorded_by": entry.record.recorded_by,
-                "stood_since": target.record.recorded_at,
+                "said": telling.sentence(said, view.name),
+                "says": telling.sentence(says, view.name) if says else None,
+                "recorded_at": record.recorded_at,
+                "recorded_by": record.recorded_by,
+                "stood_since": target.recorded_at,
                 "sources": objects.cited(view, event),
                 "was": said,
                 "is": says,
             }
         )
-    columns = ("position", "name", "kind", "said", "says", "reason", "recorded_by", "recorded_at")
-    return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
+    return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=len(rows))
 
 
 def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
@@ -62,26 +64,28 @@ def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
         " ORDER BY s.line, s.known_from",
         {"stream": stream, "known": view.frame.known_at},
     )
-    told = []
+    at = view.stream(stream)
+    said_still = {(each.line, each.raw) for each in (*at.own, *at.rejected) if not each.claim}
+    told: list[tuple[Statement, dict[str, Any]]] = []
     for each in found:
-        if _says_so_still(view, stream, each.id, each.line, each.raw):
+        # A dispute opened or closed beside a line strikes nothing out: it says the same again, or said it on.
+        if (each.line, each.raw) in said_still:
             continue
-        told.append({**objects.event(view, each), "known_from": each.known_from, "struck_out_by": each.known_until})
-    return told
-
-
-def _says_so_still(view: View, stream: str, statement: int, line: int, raw: str) -> bool:
-    """Tell whether the line says the same again: a dispute opened or closed beside it struck nothing out."""
-    return any(
-        each.line == line and not each.claim and each.raw == raw and each.id != statement
-        for each in view.stream(stream).statements
-    )
+        last, shown = told[-1] if told else (None, {})
+        if last is not None and (last.line, last.raw, last.known_until) == (each.line, each.raw, each.known_from):
+            told[-1] = (each, {**shown, "struck_out_by": each.known_until})
+        else:
+            ends = {"known_from": each.known_from, "struck_out_by": each.known_until}
+            told.append((each, {**objects.event(view, each), **ends}))
+    return [shown for _, shown in told]
 
 
 def _said(event: dict[str, Any]) -> dict[str, Any]:
     """Return what a record states: itself, or what it carries."""
-    return event.get("replacement") or event.get("claim") or event
+    return _carried(event) or event
 
 
-def _sentence(view: View, event: dict[str, Any]) -> str:
-    return telling.sentence(event, view.name)
+def _carried(event: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the event that a correction or dispute carries; the claim that a ClaimSettled names is a record's id."""
+    carried = event.get("replacement") or event.get("claim")
+    return carried if isinstance(carried, dict) else None

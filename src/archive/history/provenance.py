@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive import edtf
 from archive.history.amendments import struck_out
-from archive.views import objects
+from archive.views import naming, objects, standing
 from archive.views.frames import Thing
-from archive.views.naming import day_range
 
 if TYPE_CHECKING:
     from archive.views.statements import Statement
@@ -60,11 +59,11 @@ def provenance(view: View, stream: str) -> Thing:
     }
     data: dict[str, Any] = {
         "object": stream,
-        "number": objects.number(at),
+        "number": naming.number(at, view.frame.day),
         "title": objects.described(at).get("title"),
         "periods": steps,
         "custody": objects.holders(view, stream, "custody"),
-        "place": objects.placed(view, stream),
+        "place": standing.placed(view, stream),
         "sources": list(cited.values()),
         "struck_out": struck_out(view, stream),
     }
@@ -73,12 +72,11 @@ def provenance(view: View, stream: str) -> Thing:
 
 def _step(view: View, each: Statement) -> dict[str, Any]:
     told = objects.event(view, each)
-    told["dated"] = _dated(each)
+    told["dated"] = _dated(each, told["event"])
     return told
 
 
-def _dated(each: Statement) -> str:
-    occurred = each.body.get("occurred")
-    if occurred is not None:
-        return str(occurred)
-    return day_range(each.earliest, each.latest) if each.latest < edtf.UNBOUNDED_FUTURE else "undated"
+def _dated(each: Statement, body: dict[str, Any]) -> str:
+    if "occurred" in body:
+        return str(body["occurred"])
+    return naming.day_range(each.earliest, each.latest) if each.latest < edtf.UNBOUNDED_FUTURE else "undated"

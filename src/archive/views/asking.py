@@ -1,27 +1,43 @@
 """Questions to one stream: what its place, custody, title, status, presence or quantity was on a day.
 
-The statements are those known at one position. Where a dispute is open there are worlds in which the record is right
-and worlds in which the claim is; an answer that holds in all of them is certain.
+The statements are those known at one position. Answers hold in possible worlds (`archive.domain.worlds`); three things
+are added here to what the worlds of dated events give:
+
+- **Disputes.** While a dispute is open there are worlds in which the record is right and worlds in which the claim is.
+  A line that says nothing any more, and a statement that is rejected, is right where nothing happened.
+- **Sightings.** Who sees an object in a place does not bring it there: it came there on some day after the last
+  evidence of another place. So on the days between, it may be in the one place or in the other.
+- **Standing.** What was looked for and not seen is not found until it is seen, or until something else sets its status.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import product
-from typing import Any, Final, Literal, NamedTuple
+from math import prod
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from archive.domain.bearings import Bearing
 from archive.domain.display import display_order
-from archive.domain.worlds import Holds, Worlds, answers
-from archive.views.statements import Statement
+from archive.domain.worlds import Holding, Holds, Worlds, answers
+from archive.views.together import bearings, may_be_last_of_both, may_come_next
 
-Question = Literal["place", "custody", "title", "status", "found", "quantity"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-DISPUTES_MAX: Final = 6
-"""Open disputes of one stream whose worlds are told apart; beyond it the claims count as merely possible."""
+    from archive.views.statements import Statement
 
+    ValueOf = Callable[[Statement], Any]
+
+Question = Literal["place", "custody", "title", "status", "found", "quantity", "standing"]
+"""`standing` is the status, or `NOT_FOUND`."""
+
+WORLDS_MAX: Final = 64
+"""Ways to decide the open disputes of one stream that are told apart; beyond it, every side counts as possible."""
+
+NOT_FOUND: Final = "not found"
 SIGHTED: Final = "ObjectSighted"
-REJECTED: Final = "rejected"
+NOT_SIGHTED: Final = "ObjectNotSighted"
 
 
 class Held(NamedTuple):
@@ -32,96 +48,199 @@ class Held(NamedTuple):
     by: tuple[Statement, ...]
 
 
+def found(each: Statement) -> bool | None:
+    """Return whether an event finds or misses the object; whatever gives it another status has it at hand."""
+    if each.found is not None:
+        return bool(each.found)
+    return None if each.status is None else True
+
+
+VALUE_OF: Final[dict[str, ValueOf]] = {
+    "place": lambda each: each.place,
+    "custody": lambda each: each.custody,
+    "title": lambda each: each.title,
+    "status": lambda each: each.status,
+    "found": found,
+    "quantity": lambda each: each.quantity,
+    "standing": lambda each: NOT_FOUND if each.type == NOT_SIGHTED else each.status,
+}
+
+
 class StreamAt:
     """One stream as known at a position."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
         """Take the stream's statements, in recording order."""
-        self.statements = [each for each in statements if each.certainty != REJECTED]
-        self.rejected = [each for each in statements if each.certainty == REJECTED]
-        self._timed = [each for each in self.statements if not each.lasting]
-        self._claims = [each for each in self._timed if each.claim]
+        given = list(statements)
+        self.statements = [each for each in given if not each.is_rejected]
+        self.rejected = [each for each in given if each.is_rejected]
+        self._given = given
+        self._worlds: dict[tuple[Statement, ...], Worlds] = {}
+
+    @cached_property
+    def own(self) -> list[Statement]:
+        """What the lines themselves say, claims of others aside."""
+        return [each for each in self.statements if not each.claim]
 
     @property
     def opening(self) -> Statement | None:
         """The statement that opens the stream, where it is in force."""
-        return next((each for each in self.statements if each.opening and not each.claim), None)
+        return next((each for each in self.own if each.opening), None)
 
     def in_order(self) -> list[Statement]:
         """Return all statements, lasting ones and claims too, in display order."""
-        ranks = {line: rank for rank, line in enumerate(display_order(map(_bearing, self._values(self.statements))))}
-        return sorted(self.statements, key=lambda each: (ranks.get(each.line, each.line), each.claim))
+        return sorted(self.statements, key=self._rank)
 
     def of_type(self, *types: str) -> list[Statement]:
-        """Return the statements of these types, in display order."""
+        """Return the statements of these types, claims too, in display order."""
         return [each for each in self.in_order() if each.type in types]
+
+    def own_of_type(self, *types: str) -> list[Statement]:
+        """Return what the lines themselves say of these types, in display order."""
+        return [each for each in self.of_type(*types) if not each.claim]
 
     def ask(self, question: Question, day: int) -> tuple[Held, ...]:
         """Return what may have held at the end of a day, in display order; a value of None: nothing is stated."""
-        worlds = list(self._worlds())
+        return self.answer(VALUE_OF[question], day, question=question)
+
+    def answer(self, value_of: ValueOf, day: int, *, question: Question | None = None) -> tuple[Held, ...]:
+        """Return what may have held at the end of a day, where events give values as `value_of` says."""
+        worlds = list(self._decided(value_of))
         if len(worlds) == 1:
-            return self._ask(worlds[0], question, day)
-        found = [held for statements in worlds for held in self._ask(statements, question, day)]
-        told: dict[Any, list[Statement]] = {}
-        for held in found:
-            told.setdefault(held.value, []).extend(each for each in held.by if each not in told.get(held.value, ()))
-        if len(told) == 1 and all(held.holds is Holds.YES for held in found):
-            return tuple(Held(value, Holds.YES, tuple(by)) for value, by in told.items())
-        own = self._ask(self._values(self._timed), question, day)
-        presumed = own[-1].value if own else None
-        ordered = sorted(told.items(), key=lambda item: item[0] == presumed)
+            return self._ask(worlds[0], value_of, day, question)
+        told: dict[Any, dict[Statement, None]] = {}
+        for statements in worlds:
+            for held in self._ask(statements, value_of, day, question):
+                told.setdefault(held.value, {}).update(dict.fromkeys(held.by))
+        if len(told) == 1:
+            return tuple(Held(value, Holds.YES, self._sorted(by)) for value, by in told.items())
+        presumed = self._ask(_timed(self.own), value_of, day, question)[-1].value
         return tuple(
-            Held(value, Holds.PRESUMED if value == presumed else Holds.POSSIBLY, tuple(by)) for value, by in ordered
+            Held(value, Holds.PRESUMED if value == presumed else Holds.POSSIBLY, self._sorted(told[value]))
+            for value in sorted(told, key=lambda value: value == presumed)
         )
 
-    def _worlds(self) -> Iterable[list[Statement]]:
-        """Yield the statements that stand together when each open dispute is decided one way or the other."""
-        disputed = sorted({each.line for each in self._claims})
+    def _decided(self, value_of: ValueOf) -> Iterator[tuple[Statement, ...]]:
+        """Yield the dated statements that stand together when each open dispute is decided one way or the other."""
+        disputed = {each.line for each in self._given if each.claim}
+        settled = _timed(each for each in self.own if each.line not in disputed)
         if not disputed:
-            yield self._timed
+            yield settled
             return
-        if len(self._claims) > DISPUTES_MAX:
-            yield [each._replace(certainty="possible") if each.line in disputed else each for each in self._timed]
+        sides = [list(self._sides(line, value_of).values()) for line in sorted(disputed)]
+        if prod(map(len, sides)) > WORLDS_MAX:
+            doubtful = [each._replace(certainty="possible") for side in sides for each in side if each is not None]
+            yield tuple(sorted([*settled, *doubtful], key=_recorded))
             return
-        choices = [[each for each in self._timed if each.line == line] for line in disputed]
-        settled = [each for each in self._timed if each.line not in disputed]
-        for chosen in product(*choices):
-            yield sorted([*settled, *chosen], key=lambda each: each.line)
+        for chosen in product(*sides):
+            yield tuple(sorted([*settled, *(each for each in chosen if each is not None)], key=_recorded))
 
-    @staticmethod
-    def _values(statements: Iterable[Statement]) -> list[Statement]:
-        return [each for each in statements if not each.claim]
+    def _sides(self, line: int, value_of: ValueOf) -> dict[Any, Statement | None]:
+        """Return what a disputed line may come to, once for each way that makes a difference to the question."""
+        given = [each for each in self._given if each.line == line]
+        sides: dict[Any, Statement | None] = {}
+        if all(each.claim for each in given):
+            sides[None] = None
+        for each in given:
+            if each.is_rejected or each.lasting:
+                sides[None] = None
+            else:
+                mark = (each.earliest, each.latest, each.links, each.opening, each.certainty, each.type, value_of(each))
+                sides.setdefault(mark, each)
+        return sides
 
-    @staticmethod
-    def _ask(statements: list[Statement], question: Question, day: int) -> tuple[Held, ...]:
-        value_of: Callable[[Statement], Any] = lambda each: getattr(each, question)  # noqa: E731
-        by_line = {each.line: each for each in statements if value_of(each) is not None}
-        if not by_line:
+    def _ask(
+        self, statements: tuple[Statement, ...], value_of: ValueOf, day: int, question: Question | None
+    ) -> tuple[Held, ...]:
+        values = [value_of(each) for each in statements]
+        among = frozenset(order for order, value in enumerate(values) if value is not None)
+        if not among:
             return (Held(None, Holds.YES, ()),)
-        bearings = [_bearing(each) for each in statements]
-        if question == "place" and any(each.type == SIGHTED for each in statements):
-            bearings = [_seen_since(each, statements) for each in statements]
-        holding = Worlds(bearings).question(by_line.keys()).on(day)
-        display = display_order(bearings) if len(holding.orders) > 1 else ()
+        worlds = self._worlds.get(statements)
+        if worlds is None:
+            worlds = self._worlds[statements] = Worlds(bearings(statements))
+        if question == "standing":
+            holding = _standing(statements, worlds, among, day)
+        else:
+            holding = worlds.question(among).on(day)
+        if question == "place":
+            holding = _with_arrivals(statements, worlds, among, day, holding)
+        display: Sequence[int] = ()
+        if len(holding.orders) > 1:
+            display = sorted(holding.orders, key=lambda order: self._rank(statements[order]))
         return tuple(
-            Held(answer.value, answer.holds, tuple(by_line[order] for order in answer.orders))
-            for answer in answers(holding, lambda order: value_of(by_line[order]), None, display)
+            Held(answer.value, answer.holds, tuple(statements[order] for order in answer.orders))
+            for answer in answers(holding, lambda order: values[order], None, display)
         )
 
+    @cached_property
+    def _ranks(self) -> dict[int, int]:
+        """Return the place of each line in the display order, made once of all that the stream says."""
+        one_a_line: dict[int, Statement] = {}
+        for each in self.statements:
+            if each.line not in one_a_line or not each.claim:
+                one_a_line[each.line] = each
+        events = (
+            Bearing(each.line, each.earliest, each.latest, each.after, bool(each.opening), each.certainty is None)
+            for each in one_a_line.values()
+        )
+        return {line: rank for rank, line in enumerate(display_order(events))}
 
-def _bearing(each: Statement) -> Bearing:
-    return Bearing(each.line, each.earliest, each.latest, each.after, each.opening, each.certainty is None)
+    def _rank(self, each: Statement) -> tuple[int, int]:
+        return self._ranks[each.line], each.claim
+
+    def _sorted(self, by: Iterable[Statement]) -> tuple[Statement, ...]:
+        return tuple(sorted(dict.fromkeys(by), key=self._rank))
 
 
-def _seen_since(each: Statement, statements: list[Statement]) -> Bearing:
-    """Return the bearing of a sighting: the object came there some day after the last evidence of another place."""
-    if each.type != SIGHTED:
-        return _bearing(each)
-    elsewhere = [
-        other.latest
-        for other in statements
-        if other.place is not None and other.place != each.place and other.latest <= each.earliest
+def _timed(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple(each for each in statements if not each.lasting)
+
+
+def _recorded(each: Statement) -> tuple[int, int]:
+    return each.line, each.claim
+
+
+def _with_arrivals(
+    statements: Sequence[Statement], worlds: Worlds, among: frozenset[int], day: int, holding: Holding
+) -> Holding:
+    """Add the sightings by which an object may have come to a place already, without anybody's noting it."""
+    places = {statements[order].place for order in holding.orders}
+    came = [
+        order
+        for order in among
+        if statements[order].type == SIGHTED
+        and statements[order].latest > day
+        and (holding.nothing or places != {statements[order].place})
+        and not any(
+            other.certainty is None and day < other.earliest and other.latest < statements[order].earliest
+            for other in (statements[one] for one in among)
+        )
+        and may_come_next(bearings(statements), worlds.left_out, among, order, day)
     ]
-    opened = [other.earliest for other in statements if other.opening]
-    since = max(elsewhere, default=min(opened, default=each.earliest))
-    return _bearing(each)._replace(earliest=min(since, each.earliest))
+    return Holding(tuple(sorted({*holding.orders, *came})), holding.nothing) if came else holding
+
+
+def _standing(statements: Sequence[Statement], worlds: Worlds, among: frozenset[int], day: int) -> Holding:
+    """Return what may have given the object its standing: events that set a status, and vain searches."""
+    missed = frozenset(order for order in among if statements[order].type == NOT_SIGHTED)
+    setting = among - missed
+    if not missed:
+        return worlds.question(setting).on(day)
+    sightings = frozenset(order for order, each in enumerate(statements) if each.type == SIGHTED)
+    everything = among | sightings
+    last = worlds.question(everything).on(day)
+    seen = [order for order in last.orders if order in sightings - setting]
+    status = worlds.question(setting).on(day)
+    events = bearings(statements)
+    held = {order for order in last.orders if order in among}
+    held |= {
+        order
+        for order in status.orders
+        if order not in held
+        and any(
+            may_be_last_of_both(events, worlds.left_out, (order, setting), (sighting, everything), day)
+            for sighting in seen
+        )
+    }
+    return Holding(tuple(sorted(held)), last.nothing or (bool(seen) and status.nothing))

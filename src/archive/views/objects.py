@@ -1,22 +1,24 @@
-"""Objects: where each is, who holds and owns it, what it is; and what stands in a place."""
+"""Objects: what each is and how it came, who holds and owns it, its status; and the list of all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from archive import edtf
-from archive.domain.effects import UNKNOWN
+from archive.views import holders as parties
+from archive.views import naming, standing, telling
 from archive.views import statements as stored
-from archive.views import telling
-from archive.views.frames import Listing, Thing
-from archive.views.statements import KNOWN
-from archive.views.view import View, age, evidence
+from archive.views.frames import Listing
+from archive.views.view import evidence
 
 if TYPE_CHECKING:
-    from archive.views.asking import Held, StreamAt
+    from archive.domain.worlds import Holds
+    from archive.views.asking import Question, StreamAt
     from archive.views.statements import Statement
+    from archive.views.view import View
 
 GONE: Final = frozenset({"given", "disposed"})
+LOST: Final = frozenset({"missing", "stolen", "destroyed"})
+GIVERS: Final = frozenset({"donor", "sender", "presenter"})
 ACQUISITION_TYPES: Final = (
     "GiftReceived",
     "GiftReciprocated",
@@ -38,92 +40,74 @@ DESCRIBING: Final = (
     "made_in",
     "depicts",
 )
+OPENING_DESCRIBES: Final = ("title", "description")
+FROM_PRESENTATION: Final = ("participants", "occasion", "place", "circumstances")
 LISTED: Final = ("object", "number", "title", "quantity", "status", "place", "custody", "holds", "from")
 
 
-def placed(view: View, stream: str) -> list[dict[str, Any]]:
-    """Return where an object or place is: each possible place with its path, since when, and on what evidence."""
-    return [_placed(view, held) for held in view.held(stream, "place")]
-
-
-def _placed(view: View, held: Held) -> dict[str, Any]:
-    told: dict[str, Any] = {"holds": str(held.holds)}
-    if held.value not in {None, UNKNOWN}:
-        path = view.path(held.value)
-        told |= {"place": held.value, "name": view.name(held.value), "path": [view.name(place) for place in path]}
-        told["kind"] = view.place_kind(held.value)
-    else:
-        told["name"] = "not stated" if held.value is None else "not known"
-    if held.by:
-        told["since"] = {
-            "earliest": edtf.day_text(min(each.earliest for each in held.by)),
-            "latest": edtf.day_text(max(each.latest for each in held.by)),
-        }
-        told["evidence"] = evidence(held.by)
-        told["evidence_age_days"] = age(held.by, view.frame.day)
-    return told
-
-
 def statuses(view: View, stream: str) -> list[dict[str, Any]]:
-    """Return an object's status; what was looked for and not seen since is not found, whatever was recorded before."""
-    found = view.held(stream, "found")
-    if any(held.value is False for held in found):
-        missing = [
-            {"status": "not found", "holds": str(held.holds), "evidence": evidence(held.by)}
-            for held in found
-            if held.value is False
-        ]
-        if all(held.value is False for held in found):
-            return missing
-    else:
-        missing = []
-    return missing + [
-        {"status": view.status(held.value) or "not stated", "holds": str(held.holds), "evidence": evidence(held.by)}
-        for held in view.held(stream, "status")
+    """Return an object's status; what was looked for and not seen is not found, until it is seen or set otherwise."""
+    return [
+        {"status": held.value or "not stated", "holds": str(held.holds), "evidence": evidence(held.by)}
+        for held in view.held(stream, "standing")
     ]
 
 
-def holders(view: View, stream: str, question: Any) -> list[dict[str, Any]]:
+def holders(view: View, stream: str, question: Question) -> list[dict[str, Any]]:
     """Return who has custody of, or title to, an object."""
     return [
-        {"parties": view.parties(held.value), "holds": str(held.holds), "evidence": evidence(held.by)}
+        {"parties": parties.told(view, held.value), "holds": str(held.holds), "evidence": evidence(held.by)}
         for held in view.held(stream, question)
     ]
 
 
+def quantities(view: View, stream: str) -> list[dict[str, Any]]:
+    """Return how many pieces an object has; a value of None: not stated, counted as one."""
+    return [
+        {"value": held.value, "holds": str(held.holds), "evidence": evidence(held.by)}
+        for held in view.held(stream, "quantity")
+    ]
+
+
 def described(at: StreamAt) -> dict[str, Any]:
-    """Return what the object is: field by field the last recorded effective statement. It holds on every date."""
-    told: dict[str, Any] = {}
-    for each in sorted(at.statements, key=lambda each: each.known_from):
-        if each.claim or each.certainty is not None:
-            continue
-        body = each.body
-        if each.type == "ObjectDescribed":
-            told |= {field: body[field] for field in DESCRIBING if field in body}
-        elif each.opening:
-            told |= {field: body[field] for field in ("title", "description") if field in body}
-    return told
+    """Return what the object is, field by field: it holds on every date.
+
+    The last statement recorded counts, a replacement in its line's place; what is stated with reserve fills what
+    nothing else states.
+    """
+    doubted: dict[str, Any] = {}
+    stated: dict[str, Any] = {}
+    for each in at.own:
+        if each.opening or each.type == "ObjectDescribed":
+            body = each.body
+            fields = OPENING_DESCRIBES if each.opening else DESCRIBING
+            told = stated if each.certainty is None else doubted
+            told |= {field: body[field] for field in fields if field in body}
+    return {field: found for field in DESCRIBING if (found := stated.get(field, doubted.get(field))) is not None}
 
 
-def number(at: StreamAt) -> str | None:
-    """Return the accession number in force."""
-    given = at.of_type("ObjectAccessioned")
-    return str(given[-1].body["number"]) if given else None
+def came(at: StreamAt) -> Statement | None:
+    """Return the statement that tells how an object came or, where it was never held, went."""
+    opening = at.opening
+    return opening if opening is not None and opening.type in ACQUISITION_TYPES else None
+
+
+def presented(view: View, opening: Statement) -> dict[str, Any]:
+    """Return what a gift's event says, with what is absent there taken from its presentation."""
+    said = opening.body
+    if "gift" in said:
+        for each in view.stream(said["gift"]).own_of_type("PresentationHeld"):
+            whole = each.body
+            said = {**{field: whole[field] for field in FROM_PRESENTATION if field in whole}, **said}
+    return said
 
 
 def acquired(view: View, at: StreamAt) -> dict[str, Any] | None:
-    """Return how the object came or went as a gift, what it does not say taken from its presentation."""
-    opening = at.opening
-    if opening is None or opening.type not in ACQUISITION_TYPES:
+    """Return how the object came or went, what it does not say taken from its presentation."""
+    opening = came(at)
+    if opening is None:
         return None
-    body = opening.body
-    said = dict(body)
-    if "gift" in body:
-        for each in view.stream(body["gift"]).of_type("PresentationHeld"):
-            presented = each.body
-            for field in ("participants", "occasion", "place", "circumstances"):
-                if field in presented:
-                    said.setdefault(field, presented[field])
+    said = presented(view, opening)
     told: dict[str, Any] = {"position": opening.position, "type": opening.type, **stored.when(opening)}
     if "participants" in said:
         told["participants"] = [
@@ -144,6 +128,14 @@ def _party(who: dict[str, Any]) -> dict[str, str]:
     return {key: who[key] for key in ("party", "capacity", "known") if key in who}
 
 
+def people(view: View, at: StreamAt, roles: frozenset[str]) -> list[str]:
+    """Return the names of those who took part in these roles when the object came or went."""
+    opening = came(at)
+    said = presented(view, opening) if opening is not None else {}
+    named = (telling.participant(who, view.name) for who in said.get("participants", ()) if who["role"] in roles)
+    return list(dict.fromkeys(named))
+
+
 def sources_of(view: View, statement: Statement) -> list[dict[str, Any]]:
     """Return what a statement rests on, with whose word it is in a line."""
     return cited(view, statement.body)
@@ -155,75 +147,38 @@ def cited(view: View, body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def row(view: View, stream: str) -> dict[str, Any]:
-    """Return an object as one row of a list."""
+    """Return an object as one row of a list; `holds` is of its place."""
     at = view.stream(stream)
-    place = placed(view, stream)
-    status = statuses(view, stream)
-    custody = holders(view, stream, "custody")
-    came = acquired(view, at) or {}
-    givers = [who["name"] for who in came.get("participants", ()) if who["role"] in {"donor", "sender", "presenter"}]
+    place = view.held(stream, "place")[-1]
+    custody = parties.told(view, view.held(stream, "custody")[-1].value)
     return {
         "object": stream,
-        "number": number(at),
-        "title": described(at).get("title"),
+        "number": naming.number(at, view.frame.day),
+        "title": naming.called(at, view.frame.day),
         "quantity": view.held(stream, "quantity")[-1].value,
-        "status": status[-1]["status"],
-        "place": place[-1]["name"],
-        "custody": " and ".join(party["name"] for party in custody[-1]["parties"]),
-        "holds": place[-1]["holds"],
-        "from": " and ".join(givers) or None,
+        "status": view.held(stream, "standing")[-1].value or "not stated",
+        "place": standing.place_name(view, place.value),
+        "custody": " and ".join(party["name"] for party in custody),
+        "holds": str(place.holds),
+        "from": " and ".join(people(view, at, GIVERS)) or None,
     }
 
 
 def listing(view: View, *, limit: int | None, offset: int) -> Listing:
     """Return the objects of the ledger, held or gone, in the order in which they were recorded."""
     names, total = view.names_of_kind("object", limit=limit, offset=offset)
-    view.streams(names)
-    return Listing(frame=view.frame, columns=LISTED, rows=[row(view, name) for name in names], total=total)
-
-
-def sheet(view: View, stream: str) -> Thing:
-    """Return all that is known of one object in this frame."""
-    at = view.stream(stream)
-    by_type = {
-        "numbers": at.of_type("NumberAssigned"),
-        "restrictions": at.of_type("RestrictionImposed", "RestrictionLifted"),
-        "breaches": at.of_type("BreachAsserted"),
-        "conditions": at.of_type("ConditionChecked", "DamageReported", "ObjectTreated"),
-        "valuations": at.of_type("ValuationRecorded"),
-        "claims": at.of_type("ClaimFiled", "ClaimSettled"),
-        "loans": at.of_type("LoanOpened", "LoanClosed"),
-        "decisions": at.of_type("DispositionDecided", "RulingMade"),
-        "media": at.of_type("MediaAttached"),
-    }
-    quantity = view.held(stream, "quantity")
-    data: dict[str, Any] = {
-        "object": stream,
-        "number": number(at),
-        **described(at),
-        "quantity": [
-            {"value": held.value, "holds": str(held.holds), "evidence": evidence(held.by)} for held in quantity
-        ],
-        "status": statuses(view, stream),
-        "place": placed(view, stream),
-        "custody": holders(view, stream, "custody"),
-        "title_to": holders(view, stream, "title"),
-        "acquired": acquired(view, at),
-        "counterparts": counterparts(view, stream),
-        **{key: [event(view, each) for each in found] for key, found in by_type.items()},
-        "events": [event(view, each) for each in at.in_order()],
-        "rejected": [event(view, each) for each in at.rejected],
-    }
-    return Thing(frame=view.frame, data={key: found for key, found in data.items() if found not in (None, [])})
+    rows = [row(view, name) for name in view.in_pages(names)]
+    return Listing(frame=view.frame, columns=LISTED, rows=rows, total=total)
 
 
 def event(view: View, statement: Statement) -> dict[str, Any]:
     """Return one statement as scripts get it, with a sentence for people."""
+    body = statement.body
     told: dict[str, Any] = {
         "position": statement.position,
         "type": statement.type,
         **stored.when(statement),
-        "told": view.sentence(statement),
+        "told": telling.sentence(body, view.name),
     }
     if statement.certainty is not None:
         told["certainty"] = statement.certainty
@@ -231,105 +186,28 @@ def event(view: View, statement: Statement) -> dict[str, Any]:
         told["claimed_in"] = statement.claim
     if statement.position != statement.line:
         told["corrects"] = statement.line
-    told["sources"] = sources_of(view, statement)
-    told["event"] = statement.body
+    told["sources"] = cited(view, body)
+    told["event"] = body
     return told
 
 
-def counterparts(view: View, stream: str) -> list[dict[str, Any]]:
-    """Return what was given in return for an object, and what it was given in return for."""
-    told = []
-    for each in view.stream(stream).of_type("GiftReciprocated"):
-        for cause in each.body["in_return_for"]:
-            named = {"stream": cause, "name": view.name(cause)} if isinstance(cause, str) else {"name": cause["as_written"]}
-            told.append({"how": "in return for", **named, "position": each.position, "sources": sources_of(view, each)})
-    answered = view.select(
-        "s.type = 'GiftReciprocated' AND s.claim = 0 AND s.id IN (SELECT statement FROM mentions WHERE target ="
-        " (SELECT key FROM streams WHERE name = :stream) AND field LIKE 'in_return_for%')",
-        stream=stream,
-    )
-    told += [
-        {
-            "how": "answered by",
-            "stream": each.stream,
-            "name": view.name(each.stream),
-            "position": each.position,
-            "sources": sources_of(view, each),
-        }
-        for each in answered
-    ]
-    return told
+def in_force(view: View, at: StreamAt, imposed: str, ended: str) -> dict[int, Holds]:
+    """Return which statements of one type hold on the day, by their lines: begun by then, and not ended by another.
 
-
-def within(view: View, place: str) -> Listing:
-    """Return the objects that stand, or may stand, in a place or in a place within it."""
-    inside = places_within(view, place)
-    found = view.connection.execute(
-        "SELECT DISTINCT streams.name FROM statements AS s JOIN streams ON streams.key = s.stream"
-        " WHERE streams.kind = 'object' AND s.place IN (SELECT key FROM streams WHERE name IN"
-        f" (SELECT value FROM json_each(:places))) AND s.earliest <= :day AND {KNOWN} ORDER BY s.stream",
-        {"places": _names(inside), "day": view.frame.day, "known": view.frame.known_at},
-    ).fetchall()
-    names = [each["name"] for each in found]
-    view.streams(names)
-    rows = []
-    for name in names:
-        for held in view.held(name, "place"):
-            if held.value in inside:
-                at = view.stream(name)
-                rows.append(
-                    {
-                        "object": name,
-                        "number": number(at),
-                        "title": described(at).get("title"),
-                        "place": held.value,
-                        "place_name": view.name(held.value),
-                        "holds": str(held.holds),
-                        "since": edtf.day_text(min(each.earliest for each in held.by)),
-                        "last_evidence": edtf.day_text(max(each.latest for each in held.by)),
-                        "evidence": [each.position for each in held.by],
-                    }
-                )
-    columns = ("object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence")
-    return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
-
-
-def where(view: View, stream: str) -> Listing:
-    """Return where an object is: one row for each place where it may be."""
-    rows = []
-    for told in placed(view, stream):
-        rows.append(
-            {
-                "object": stream,
-                "place": told.get("place"),
-                "place_name": " < ".join(told.get("path", [told["name"]])),
-                "holds": told["holds"],
-                "since": told.get("since", {}).get("earliest"),
-                "last_evidence": told.get("since", {}).get("latest"),
-                "evidence_age_days": told.get("evidence_age_days"),
-                "evidence": [each["position"] for each in told.get("evidence", ())],
-            }
+    What ends one names it, so the two are linked.
+    """
+    found = {}
+    ends = at.own_of_type(ended)
+    for each in at.own_of_type(imposed):
+        line = each.line
+        ending = {end.line for end in ends if line in end.after}
+        answer = at.answer(
+            lambda one, line=line, ending=ending: (  # type: ignore[misc]  # the loop's own values
+                True if one.line == line else False if one.line in ending else None
+            ),
+            view.frame.day,
         )
-    columns = ("object", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence")
-    return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
-
-
-def places_within(view: View, place: str) -> set[str]:
-    """Return a place and all places that stand, or may stand, within it in this frame."""
-    inside = {place}
-    edge = [place]
-    while edge:
-        found = view.connection.execute(
-            "SELECT DISTINCT streams.name FROM statements AS s JOIN streams ON streams.key = s.stream"
-            " WHERE streams.kind = 'place' AND s.place IN (SELECT key FROM streams WHERE name IN"
-            f" (SELECT value FROM json_each(:edge))) AND s.earliest <= :day AND {KNOWN}",
-            {"edge": _names(edge), "day": view.frame.day, "known": view.frame.known_at},
-        ).fetchall()
-        candidates = [each["name"] for each in found if each["name"] not in inside]
-        edge = [name for name in candidates if any(held.value in inside for held in view.held(name, "place"))]
-        inside.update(edge)
-    return inside
-
-
-def _names(names: Any) -> str:
-    return "[" + ",".join(f'"{name}"' for name in sorted(names)) + "]"
+        holds = next((held.holds for held in answer if held.value is True), None)
+        if holds is not None:
+            found[line] = holds
+    return found

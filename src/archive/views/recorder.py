@@ -3,63 +3,105 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
-from typing import Final
+from contextlib import contextmanager
+from secrets import token_hex
+from typing import TYPE_CHECKING, Final
 
 from eventsourcing.persistence import Tracking
-from eventsourcing.sqlite import SQLiteConnection, SQLiteConnectionPool, SQLiteDatastore, SQLiteTrackingRecorder
+from eventsourcing.sqlite import (
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTrackingRecorder,
+)
 
-from archive.views.folding import Fold
-from archive.views.schema import FORMAT, INDEXES, META, SHOWN, STATEMENT_COLUMNS, TABLES
+from archive.views.reader import TRACKED
+from archive.views.schema import FORMAT, INDEXES, META, NOT_KNOWN, SHOWN, STATEMENT_COLUMNS, TABLES
 
-TRACKED: Final = "records"
-"""The name under which the position reached is tracked."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.views.folding import Fold
 
 LOCK_SECONDS: Final = 30
+"""How long one who writes views waits for another."""
+
 INSERT_STATEMENT: Final = f"INSERT INTO statements VALUES ({', '.join('?' * STATEMENT_COLUMNS)})"
+SHARED_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -65536")
+"""Of views in use: what a crash loses is folded again, so a commit need not wait for the disk."""
+
+BULK_PRAGMAS: Final = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -131072")
+"""Of views that nobody sees before they are whole: a crash leaves a file to be thrown away."""
+
+
+class Overtaken(Exception):
+    """Another process has brought the views further in the meantime; look again and go on from there."""
 
 
 class _Pool(SQLiteConnectionPool):
-    """Connections to a derived file: what a crash loses is built again, so a commit need not wait for the disk."""
+    """Connections to a derived file."""
+
+    pragmas: tuple[str, ...] = SHARED_PRAGMAS
 
     def _create_connection(self) -> SQLiteConnection:
         connection = sqlite3.connect(
             self.db_name, isolation_level=None, check_same_thread=False, cached_statements=64, timeout=LOCK_SECONDS
         )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -65536")
+        for pragma in self.pragmas:
+            connection.execute(pragma)
         connection.row_factory = sqlite3.Row  # as the library's own recorder reads its tracking table
         return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
 
 
+class _BulkPool(_Pool):
+    pragmas = BULK_PRAGMAS
+
+
 class _Datastore(SQLiteDatastore):
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, bulk: bool) -> None:
         super().__init__(str(path), originator_id_type="text")
         self.pool.close()
-        self.pool = _Pool(db_name=str(path), pool_size=2, max_overflow=0)
+        self.pool = (_BulkPool if bulk else _Pool)(db_name=str(path), pool_size=1, max_overflow=0)
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Begin at once, to write with the lock, and roll back on any error; errors stay SQLite's own."""
+        with self.get_connection(commit=commit) as pooled:
+            cursor = pooled.cursor()
+            cursor.execute("BEGIN IMMEDIATE" if commit else "BEGIN")
+            try:
+                yield cursor
+            except BaseException:
+                pooled.rollback()
+                raise
+            if commit:
+                pooled.commit()
+            else:
+                pooled.rollback()
 
 
 class ViewsRecorder(SQLiteTrackingRecorder):
-    """The one writer of `views.db`."""
+    """The one who writes `views.db`; `bulk` for a file that nobody else has open."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, bulk: bool = False) -> None:
         """Open the file, which may be new. `close` it after use."""
-        super().__init__(_Datastore(path))
+        super().__init__(_Datastore(path, bulk=bulk))
+        self._build: str | None = None
 
-    def make(self, *, indexed: bool) -> None:
-        """Make the tables of an empty file; a bulk build adds the indexes at its end."""
-        self.create_table()
+    def make(self) -> None:
+        """Make the tables of an empty file, without indexes."""
         with self.datastore.transaction(commit=True) as cursor:
+            self._create_table(cursor)
             cursor.execute(META)
-            cursor.execute("INSERT INTO meta VALUES ('format', ?)", (str(FORMAT),))
+            cursor.executemany("INSERT INTO meta VALUES (?, ?)", (("format", str(FORMAT)), ("build", token_hex(16))))
             for statement in (*TABLES.values(), *SHOWN):
                 cursor.execute(statement)
-        if indexed:
-            self.index()
+            cursor.execute("INSERT INTO streams VALUES (?, '?', '', NULL, 0)", (NOT_KNOWN,))
 
     def index(self) -> None:
-        """Make the indexes."""
+        """Make the indexes, once all rows are there."""
         with self.datastore.transaction(commit=True) as cursor:
             for statement in INDEXES:
                 cursor.execute(statement)
@@ -68,26 +110,39 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         """Return the position up to which the views tell; 0 where they tell nothing."""
         return self.max_tracking_id(TRACKED) or 0
 
-    def write(self, fold: Fold, position: int) -> None:
-        """Write what a fold has gathered, and the position that it has reached, in one transaction."""
+    def write(self, fold: Fold, reached: int, position: int) -> None:
+        """Write what a fold has gathered, and the position that it has reached, in one transaction.
+
+        `reached` is the position from which it was folded. Raises `Overtaken` where the views tell another by now;
+        nothing is written then.
+        """
         with self.datastore.transaction(commit=True) as cursor:
+            self._check(cursor, reached)
             cursor.executemany("INSERT INTO streams VALUES (?, ?, ?, ?, ?)", fold.new_streams.values())
             cursor.executemany(
-                "UPDATE streams SET records = records + ?, first = coalesce(first, ?) WHERE key = ?",
+                "UPDATE streams SET records = ?, first = coalesce(first, ?) WHERE key = ?",
                 ((count, first, key) for key, (count, first) in fold.grown.items()),
             )
-            # Older rows are closed first, then the page's own are written as the page leaves them.
-            cursor.executemany(
-                "UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?",
-                fold.closed,
-            )
             cursor.executemany(INSERT_STATEMENT, fold.statements)
+            # After the page's own rows are there, for a later record of the page may close what an earlier one said.
+            cursor.executemany(
+                "UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?", fold.closed
+            )
             cursor.executemany("INSERT INTO amendments VALUES (?, ?, ?, ?, ?)", fold.amendments)
-            cursor.executemany("INSERT INTO mentions VALUES (?, ?, ?)", fold.mentions)
+            cursor.executemany("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", fold.mentions)
             cursor.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", fold.labels)
             cursor.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", fold.search)
             self._insert_tracking(cursor, Tracking(TRACKED, position))
         fold.clear()
+
+    def _check(self, cursor: SQLiteCursor, reached: int) -> None:
+        """Make sure that these are the views that were folded on, and that nobody has brought them further."""
+        cursor.execute("SELECT value FROM meta WHERE name = 'build'")
+        build = str(cursor.fetchone()["value"])
+        if self._build is None:
+            self._build = build
+        if build != self._build or (self._max_tracking_id(TRACKED, cursor) or 0) != reached:
+            raise Overtaken
 
     def close(self) -> None:
         """Close the file."""

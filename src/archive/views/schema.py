@@ -2,19 +2,23 @@
 
 One row of `statements` is what one line of corrections says from one position on until another: `known_from` <= K <
 `known_until` is "as the ledger knew it at K". `earliest` and `latest` bound the day of the event in the world. The
-columns from `place` on are the event's effects; NULL: it does not bear on that question. All other tables hang on a
-statement and are never changed. All is derived: delete the file, and the next question builds it again.
+columns from `place` on are the event's effects; NULL: it does not bear on that question. `links` has the lines, as
+positions with spaces between, whose events came before this one. All other tables hang on a statement and are never
+changed. All is derived: delete the file, and the next question builds it again.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever the tables or the folding change: older files are rebuilt, not migrated."""
 
 STILL: Final = 2**53 - 1
 """`known_until` of what the ledger knows still."""
+
+NOT_KNOWN: Final = 0
+"""The key that stands in `place` where an event says that the place is not known; its stream is named "?"."""
 
 TABLES: Final = {
     "streams": """CREATE TABLE streams (
@@ -38,7 +42,7 @@ TABLES: Final = {
       certainty TEXT,
       opening INTEGER NOT NULL,
       lasting INTEGER NOT NULL,
-      after TEXT,
+      links TEXT,
       place INTEGER,
       custody TEXT,
       title TEXT,
@@ -49,10 +53,10 @@ TABLES: Final = {
     ) STRICT""",
     "amendments": """CREATE TABLE amendments (
       position INTEGER NOT NULL,
+      target INTEGER NOT NULL,
       stream INTEGER NOT NULL,
       line INTEGER NOT NULL,
       type TEXT NOT NULL,
-      target INTEGER NOT NULL,
       PRIMARY KEY (position, target)
     ) STRICT, WITHOUT ROWID""",
     "mentions": """CREATE TABLE mentions (
@@ -66,13 +70,18 @@ TABLES: Final = {
       statement INTEGER NOT NULL,
       kind TEXT NOT NULL,
       text TEXT NOT NULL,
-      PRIMARY KEY (folded, statement, kind)
+      PRIMARY KEY (folded, statement, kind, text)
     ) STRICT, WITHOUT ROWID""",
     "search": """CREATE VIRTUAL TABLE search USING fts5 (
-      words, content = '', tokenize = "unicode61 remove_diacritics 0"
+      words, content = '', detail = none, columnsize = 0, tokenize = 'ascii'
     )""",
 }
-"""Every view by name. `claim` is 0 for a line's own value, else the position of the dispute that claims otherwise."""
+"""Every view by name. `claim` is 0 for a line's own value, else the position of the dispute that claims otherwise.
+
+Where a table has no rowid, the columns of its key come first, in the key's order: SQLite's own check of a file reports
+others falsely (3.40). `search` keeps which statements have a word and nothing else: words are made by `words.indexed`, so the tokenizer has
+only to split at spaces.
+"""
 
 STATEMENT_COLUMNS: Final = 21
 
@@ -80,6 +89,9 @@ INDEXES: Final = (
     "CREATE INDEX statements_by_stream ON statements (stream, known_from)",
     "CREATE INDEX statements_by_place ON statements (place, stream) WHERE place IS NOT NULL",
     "CREATE INDEX statements_by_type ON statements (type, id)",
+    """CREATE INDEX statements_opening ON statements (line, stream, known_from, known_until, earliest, certainty)
+      WHERE opening = 1 AND claim = 0""",
+    "CREATE INDEX statements_claiming ON statements (claim) WHERE claim > 0",
     "CREATE INDEX labels_by_statement ON labels (statement)",
     "CREATE INDEX amendments_by_line ON amendments (stream, line)",
 )

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from archive import edtf
 
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
 COLUMNS: Final = (
-    "s.id, streams.name AS stream, s.line, s.claim, s.position, s.type, s.earliest, s.latest, s.certainty, s.opening, s.lasting,"
-    " s.after, s.place AS place_key, places.name AS place, s.custody, s.title, s.status, s.found, s.quantity, s.body,"
-    " s.known_from, s.known_until"
+    "s.id, streams.name AS stream, s.line, s.claim, s.position, s.type, s.known_from, s.known_until, s.earliest,"
+    " s.latest, s.certainty, s.opening, s.lasting, s.links, places.name AS place, s.custody, s.title, s.status,"
+    " s.found, s.quantity, s.body"
 )
 JOINED: Final = (
     f"SELECT {COLUMNS} FROM statements AS s JOIN streams ON streams.key = s.stream"
     " LEFT JOIN streams AS places ON places.key = s.place"
 )
 KNOWN: Final = "s.known_from <= :known AND s.known_until > :known"
-NOT_KNOWN_PLACE: Final = 0
 
-_DECODE = msgspec.json.Decoder(dict[str, Any])
+REJECTED: Final = "rejected"
+"""The certainty of a statement that has no effect."""
+
+_DECODE = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class Statement(NamedTuple):
     """What one line says: `position` is the record that proves it, `line` the one that began it.
 
-    `place` is a stream's name, or "?" where an event says that the place is not known. `claim` is 0, or the position
-    of the open dispute that states this instead. Days are ordinals.
+    It says so from position `known_from` up to but not including `known_until`. `place` is a stream's name, or "?"
+    where an event says that the place is not known. `claim` is 0, or the position of the open dispute that states this
+    instead. Days are ordinals; `opening`, `lasting` and `found` are 0 or 1. `raw` is the event's canonical JSON.
     """
 
     id: int
@@ -38,57 +43,43 @@ class Statement(NamedTuple):
     claim: int
     position: int
     type: str
+    known_from: int
+    known_until: int
     earliest: int
     latest: int
     certainty: str | None
-    opening: bool
-    lasting: bool
-    after: tuple[int, ...]
+    opening: int
+    lasting: int
+    links: str | None
     place: str | None
     custody: str | None
     title: str | None
     status: str | None
-    found: bool | None
+    found: int | None
     quantity: int | None
     raw: str
-    known_from: int
-    known_until: int
+
+    @property
+    def after(self) -> tuple[int, ...]:
+        """The lines of the same stream whose events came before this one."""
+        return tuple(map(int, self.links.split())) if self.links else ()
 
     @property
     def body(self) -> dict[str, Any]:
-        """The event as plain JSON."""
-        return _DECODE.decode(self.raw)
+        """The event as plain JSON, read anew each time."""
+        return _DECODE(self.raw)
 
-
-def _statement(row: sqlite3.Row) -> Statement:
-    return Statement(
-        row["id"],
-        row["stream"],
-        row["line"],
-        row["claim"],
-        row["position"],
-        row["type"],
-        row["earliest"],
-        row["latest"],
-        row["certainty"],
-        bool(row["opening"]),
-        bool(row["lasting"]),
-        tuple(map(int, row["after"].split())) if row["after"] else (),
-        "?" if row["place_key"] == NOT_KNOWN_PLACE else row["place"],
-        row["custody"],
-        row["title"],
-        row["status"],
-        None if row["found"] is None else bool(row["found"]),
-        row["quantity"],
-        row["body"],
-        row["known_from"],
-        row["known_until"],
-    )
+    @property
+    def is_rejected(self) -> bool:
+        """Whether its source or recorder does not believe it: it has no effect."""
+        return self.certainty == REJECTED
 
 
 def select(connection: sqlite3.Connection, where: str, arguments: dict[str, Any]) -> Iterator[Statement]:
     """Yield the statements that a condition of this room selects; `:known` limits them to one position."""
-    return map(_statement, connection.execute(f"{JOINED} WHERE {where}", arguments))
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    return map(Statement._make, cursor.execute(f"{JOINED} WHERE {where}", arguments))
 
 
 def of_stream(connection: sqlite3.Connection, stream: str, known: int) -> list[Statement]:
@@ -104,17 +95,20 @@ def of_stream(connection: sqlite3.Connection, stream: str, known: int) -> list[S
 
 def of_streams(connection: sqlite3.Connection, streams: Iterable[str], known: int) -> dict[str, list[Statement]]:
     """Return what the lines of many streams say, by stream, each in recording order."""
-    names = list(streams)
-    found: dict[str, list[Statement]] = {name: [] for name in names}
-    marked = msgspec.json.encode(names).decode()
+    found: dict[str, list[Statement]] = {name: [] for name in streams}
     for statement in select(
         connection,
         "s.stream IN (SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:names)))"
         f" AND {KNOWN} ORDER BY s.stream, s.line, s.claim",
-        {"names": marked, "known": known},
+        {"names": as_list(found), "known": known},
     ):
         found[statement.stream].append(statement)
     return found
+
+
+def as_list(values: Iterable[object]) -> str:
+    """Return values as the JSON list that a condition reads with `json_each`."""
+    return msgspec.json.encode(list(values)).decode()
 
 
 def when(statement: Statement) -> dict[str, str]:

@@ -48,7 +48,7 @@ FIELD_WORDS: Final = {
 
 def type_in_words(type_name: str) -> str:
     """Return `TransferredToShowroom` as `transferred to showroom`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_name.split(".")[0]).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_name.partition(".")[0]).lower()
 
 
 def participant(who: dict[str, Any], name_of: NameOf) -> str:
@@ -70,7 +70,7 @@ def participants(those: Iterable[dict[str, Any]], name_of: NameOf) -> str:
     return ", ".join(f"{ROLE_WORDS[role]} {' and '.join(by_role[role])}" for role in ROLE_WORDS if role in by_role)
 
 
-def value(found: Any, name_of: NameOf) -> str:
+def value(found: object, name_of: NameOf) -> str:
     """Return any value of an event as people read it."""
     if isinstance(found, str):
         return name_of(found) if REFERENCE.fullmatch(found) else found
@@ -78,18 +78,21 @@ def value(found: Any, name_of: NameOf) -> str:
         return "yes" if found else "no"
     if isinstance(found, list):
         return ", ".join(value(item, name_of) for item in found)
-    if isinstance(found, dict):
-        if set(found) == {"amount", "currency"}:
-            return f"{found['amount']} {found['currency']}"
-        if "relation" in found:
-            what = f" {found['what']}" if "what" in found else ""
-            return f"{found['relation']} {found['number']}{what}"
-        if "role" in found:
-            return participant(found, name_of)
-        if "type" in found:
-            return f"{type_in_words(found['type'])}: {fields(found, name_of)}"
-        return " ".join(value(item, name_of) for item in found.values())
-    return str(found)
+    return _shape(found, name_of) if isinstance(found, dict) else str(found)
+
+
+def _shape(found: dict[str, Any], name_of: NameOf) -> str:
+    """Return a part of an event as people read it."""
+    if set(found) == {"amount", "currency"}:
+        return f"{found['amount']} {found['currency']}"
+    if "relation" in found:
+        what = f" {found['what']}" if "what" in found else ""
+        return f"{found['relation']} {found['number']}{what}"
+    if "role" in found and "name" not in found:
+        return participant(found, name_of)
+    if "type" in found:
+        return f"{type_in_words(found['type'])}: {fields(found, name_of)}"
+    return " ".join(value(item, name_of) for item in found.values())
 
 
 def fields(body: dict[str, Any], name_of: NameOf) -> str:

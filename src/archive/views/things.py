@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.views import objects, telling
+from archive.views import holders, objects, standing, telling
 from archive.views.frames import Listing, Thing
-from archive.views.statements import when
+from archive.views.statements import KNOWN, as_list, when
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from archive.views.statements import Statement
     from archive.views.view import View
@@ -24,19 +24,19 @@ COLUMNS: Final = {
     "source": ("source", "kind", "title", "publisher", "published", "revision", "rests_on_it"),
     "gift": ("gift", "direction", "title", "occurred", "participants"),
 }
+NAMED_IN: Final = (
+    "FROM mentions JOIN statements AS s ON s.id = mentions.statement JOIN streams ON streams.key = s.stream WHERE"
+    " mentions.target IN (SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:targets)))"
+    f" AND {KNOWN} AND streams.name NOT IN (SELECT value FROM json_each(:targets))"
+)
 
 
 def listing(view: View, kind: str, *, limit: int | None, offset: int) -> Listing:
     """Return the things of one kind, in the order in which they were recorded."""
     names, total = view.names_of_kind(kind, limit=limit, offset=offset)
-    view.streams(names)
     make = _ROWS.get(kind, _row)
-    return Listing(
-        frame=view.frame,
-        columns=COLUMNS.get(kind, (kind, "name")),
-        rows=[make(view, name) for name in names],
-        total=total,
-    )
+    rows = [make(view, name) for name in view.in_pages(names)]
+    return Listing(frame=view.frame, columns=COLUMNS.get(kind, (kind, "name")), rows=rows, total=total)
 
 
 def sheet(view: View, stream: str) -> Thing:
@@ -49,33 +49,40 @@ def sheet(view: View, stream: str) -> Thing:
         body = opening.body
         data |= {field: body[field] for field in body if field not in telling.SHARED and field not in data}
         data["sources"] = objects.sources_of(view, opening)
+    targets = [stream]
     if kind == "place":
-        data["place_in"] = objects.placed(view, stream)
-        data["contents"] = objects.within(view, stream).rows
-        data["places"] = sorted(objects.places_within(view, stream) - {stream})
+        data["place_in"] = standing.placed(view, stream)
+        data["contents"] = standing.within(view, stream).rows
+        data["places"] = sorted(standing.places_within(view, stream).keys() - {stream})
         data["holdings_asserted"] = [objects.event(view, each) for each in at.of_type("HoldingsAsserted")]
     if kind == "source":
         data["revisions"] = [objects.event(view, each) for each in at.of_type("SourceRefiled")]
-    mentions = mentioned_in(view, stream)
-    data["mentions"] = mentions[:MENTIONS_MAX]
-    data["mentions_total"] = len(mentions)
+    if kind == "party":
+        data["entries_merged"] = merged_into(view, stream)
+        targets += data["entries_merged"]
+    data["mentions"], data["mentions_total"] = mentioned_in(view, targets)
     data["events"] = [objects.event(view, each) for each in at.in_order()]
     return Thing(frame=view.frame, data={key: found for key, found in data.items() if found not in (None, [], "")})
 
 
-def mentioned_in(view: View, stream: str) -> list[dict[str, Any]]:
-    """Return the statements of other streams that name this one, and how."""
+def merged_into(view: View, party: str) -> list[str]:
+    """Return the entries that are read as this one."""
+    merged = view.effective("PartiesMerged")
+    return sorted({each.stream for each in merged if holders.read_as(view, each.stream) == party} - {party})
+
+
+def mentioned_in(view: View, targets: Iterable[str]) -> tuple[list[dict[str, Any]], int]:
+    """Return the first statements of other streams that name one of these, and how; and how many there are."""
+    arguments = {"targets": as_list(targets), "known": view.frame.known_at, "most": MENTIONS_MAX}
+    total = view.connection.execute(f"SELECT count(DISTINCT s.id) {NAMED_IN}", arguments).fetchone()[0]
     found = view.connection.execute(
-        "SELECT statement, group_concat(field, ' ') AS fields FROM mentions"
-        " WHERE target = (SELECT key FROM streams WHERE name = :stream) GROUP BY statement",
-        {"stream": stream},
-    )
-    fields = {row["statement"]: sorted(set(row["fields"].split())) for row in found}
-    statements = view.select(
-        "s.id IN (SELECT statement FROM mentions WHERE target = (SELECT key FROM streams WHERE name = :stream))",
-        stream=stream,
-    )
-    return [
+        f"SELECT s.id, group_concat(mentions.field, ' ') AS fields {NAMED_IN}"
+        " GROUP BY s.id ORDER BY s.line, s.claim LIMIT :most",
+        arguments,
+    ).fetchall()
+    fields = {row["id"]: sorted(set(row["fields"].split())) for row in found}
+    statements = view.select("s.id IN (SELECT value FROM json_each(:ids))", ids=as_list(fields))
+    told = [
         {
             "position": each.position,
             "stream": each.stream,
@@ -86,8 +93,8 @@ def mentioned_in(view: View, stream: str) -> list[dict[str, Any]]:
             "told": view.sentence(each),
         }
         for each in statements
-        if each.stream != stream
     ]
+    return told, int(total)
 
 
 def _opening(view: View, stream: str) -> dict[str, Any]:
@@ -103,16 +110,19 @@ def _party(view: View, stream: str) -> dict[str, Any]:
     body = _opening(view, stream)
     day = view.frame.day
     offices = [
-        each.body["office"] + (f" of {view.name(each.body['of'])}" if "of" in each.body else "")
-        for each in view.stream(stream).of_type("OfficeHeld")
+        held["office"] + (f" of {view.name(held['of'])}" if "of" in held else "")
+        for each in view.stream(stream).own_of_type("OfficeHeld")
         if each.earliest <= day <= each.latest
+        for held in [each.body]
     ]
+    read_as = holders.read_as(view, stream)
     return {
         "party": stream,
         "kind": body.get("kind"),
         "name": view.name(stream),
         "offices": "; ".join(offices) or None,
         "description": body.get("description"),
+        **({"read_as": read_as} if read_as != stream else {}),
     }
 
 
@@ -140,18 +150,16 @@ def _occasion(view: View, stream: str) -> dict[str, Any]:
 
 
 def _source(view: View, stream: str) -> dict[str, Any]:
-    at = view.stream(stream)
     body = _opening(view, stream)
-    refiled = at.of_type("SourceRefiled")
-    latest: Statement | None = refiled[-1] if refiled else None
+    refiled = view.stream(stream).own_of_type("SourceRefiled")
     return {
         "source": stream,
         "kind": body.get("kind"),
         "title": body.get("title"),
         "publisher": body.get("publisher"),
         "published": body.get("published"),
-        "revision": latest.body["revision"] if latest else body.get("revision"),
-        "rests_on_it": len(citing(view, stream)),
+        "revision": refiled[-1].body["revision"] if refiled else body.get("revision"),
+        "rests_on_it": count_citing(view, stream),
     }
 
 
@@ -166,13 +174,22 @@ def _gift(view: View, stream: str) -> dict[str, Any]:
     }
 
 
+CITING: Final = (
+    "s.id IN (SELECT statement FROM mentions WHERE target ="
+    " (SELECT key FROM streams WHERE name = :source) AND field LIKE 'sources[%')"
+)
+
+
 def citing(view: View, source: str) -> list[Statement]:
     """Return the statements that rest on a source."""
-    return view.select(
-        "s.id IN (SELECT statement FROM mentions WHERE target ="
-        " (SELECT key FROM streams WHERE name = :source) AND field LIKE 'sources[%')",
-        source=source,
-    )
+    return view.select(CITING, source=source)
+
+
+def count_citing(view: View, source: str) -> int:
+    """Return how many statements rest on a source."""
+    arguments = {"source": source, "known": view.frame.known_at}
+    found = view.connection.execute(f"SELECT count(*) FROM statements AS s WHERE {CITING} AND {KNOWN}", arguments)
+    return int(found.fetchone()[0])
 
 
 _ROWS: Final[dict[str, Callable[[View, str], dict[str, Any]]]] = {

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import edtf
-from archive.domain.effects import AS_WRITTEN, INSTITUTION, NOBODY, SEPARATOR, UNKNOWN
+from archive.domain.marks import UNKNOWN
+from archive.domain.worlds import Holds
+from archive.views import holders, naming, telling
 from archive.views import statements as stored
-from archive.views import telling
-from archive.views.asking import Held, Question, StreamAt
-from archive.views.naming import Names
+from archive.views.asking import VALUE_OF, Held, Question, StreamAt
 from archive.views.statements import KNOWN, Statement
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
     from archive.views.frames import Frame
 
 DISPLAYED_IN: Final = frozenset({"showroom", "case"})
 STORED_IN: Final = frozenset({"store", "rack"})
 DEPTH_MAX: Final = 32
-"""Levels of places within places that are followed; a circle of places ends there."""
+"""Levels of places within places, and of parts of parts, that are followed; a circle ends there."""
 
-CACHED_MAX: Final = 20_000
+STREAMS_MAX: Final = 20_000
+AT_ONCE: Final = 2_000
+"""Streams read in one go, and kept while they fit."""
+
+PART: Final = "PartNumbered"
+WHOLE: Final = "="
+"""Stands for the answer of the whole, where a part has none of its own."""
 
 
 class View:
@@ -32,76 +40,130 @@ class View:
         """Take the views' connection and the frame of the question."""
         self.connection = connection
         self.frame = frame
-        self.names = Names(connection, frame)
         self._streams: dict[str, StreamAt] = {}
-        self._institution: str | None = None
+        self._held: dict[tuple[str, Question, int], tuple[Held, ...]] = {}
+        self._names: dict[str, str] = {}
 
     def stream(self, name: str) -> StreamAt:
         """Return one stream as known in this frame."""
         found = self._streams.get(name)
         if found is None:
-            found = StreamAt(stored.of_stream(self.connection, name, self.frame.known_at))
-            self._keep({name: found})
+            self._make_room(1)
+            found = self._streams[name] = StreamAt(stored.of_stream(self.connection, name, self.frame.known_at))
         return found
 
-    def streams(self, names: Iterable[str]) -> dict[str, StreamAt]:
-        """Return many streams, read in one go."""
-        wanted = list(dict.fromkeys(names))
-        missing = [name for name in wanted if name not in self._streams]
-        read = stored.of_streams(self.connection, missing, self.frame.known_at) if missing else {}
-        found = {name: StreamAt(statements) for name, statements in read.items()}
-        answer = {name: found.get(name) or self._streams[name] for name in wanted}
-        self._keep(found)
-        return answer
+    def read(self, names: Iterable[str]) -> None:
+        """Read many streams in one go, as many as are kept at once; `stream` and `held` then find them."""
+        missing = [name for name in dict.fromkeys(names) if name not in self._streams][:STREAMS_MAX]
+        self._make_room(len(missing))
+        for begin in range(0, len(missing), AT_ONCE):
+            read = stored.of_streams(self.connection, missing[begin : begin + AT_ONCE], self.frame.known_at)
+            self._streams.update((name, StreamAt(statements)) for name, statements in read.items())
 
-    def select(self, where: str, **arguments: Any) -> list[Statement]:
-        """Return the statements known in this frame that a condition of this room selects."""
-        return list(
-            stored.select(
-                self.connection, f"{where} AND {KNOWN} ORDER BY s.line", {**arguments, "known": self.frame.known_at}
-            )
-        )
+    def in_pages(self, names: list[str]) -> Iterator[str]:
+        """Yield names, the streams of some pages read before they are asked for: any number goes through."""
+        for begin in range(0, len(names), AT_ONCE):
+            page = names[begin : begin + AT_ONCE]
+            self.read(page)
+            yield from page
 
-    def names_of_kind(self, kind: str, *, limit: int | None, offset: int = 0) -> tuple[list[str], int]:
+    def select(self, where: str, **arguments: Any) -> list[Statement]:  # noqa: ANN401 - what SQLite binds
+        """Return the statements known in this frame that a condition of this room selects, in recording order."""
+        known = {**arguments, "known": self.frame.known_at}
+        return list(stored.select(self.connection, f"{where} AND {KNOWN} ORDER BY s.line, s.claim", known))
+
+    def effective(self, *types: str) -> list[Statement]:
+        """Return what the ledger's own lines say of these types, whatever is rejected left out."""
+        found = self.select("s.type IN (SELECT value FROM json_each(:types)) AND s.claim = 0", types=_list(types))
+        return [each for each in found if not each.is_rejected]
+
+    def names_of_kind(self, kind: str, *, limit: int | None = None, offset: int = 0) -> tuple[list[str], int]:
         """Return the streams of a kind that are open in this frame, in the order of their opening, and their number.
 
         An object is there from the day of its opening, possibly from the first day that it can have been.
         """
         there = " AND s.earliest <= :day" if kind == "object" else ""
         where = (
-            "FROM statements AS s JOIN streams ON streams.key = s.stream"
-            f" WHERE streams.kind = :kind AND s.opening = 1 AND s.claim = 0 AND {KNOWN}{there}"
+            "FROM statements AS s JOIN streams ON streams.key = s.stream WHERE s.opening = 1 AND s.claim = 0"
+            f" AND {KNOWN}{there} AND s.certainty IS NOT 'rejected' AND streams.kind = :kind"
         )
-        arguments = {"kind": kind, "day": self.frame.day, "known": self.frame.known_at, "limit": -1 if limit is None else limit}
-        total = self.connection.execute(f"SELECT count(*) {where}", arguments).fetchone()[0]
+        arguments = {"kind": kind, "day": self.frame.day, "known": self.frame.known_at}
+        page = {**arguments, "limit": -1 if limit is None else limit, "offset": offset}
         found = self.connection.execute(
-            f"SELECT streams.name {where} ORDER BY s.line LIMIT :limit OFFSET :offset", {**arguments, "offset": offset}
-        )
+            f"SELECT streams.name {where} ORDER BY s.line LIMIT :limit OFFSET :offset", page
+        ).fetchall()
+        if limit is None and not offset:
+            return [row["name"] for row in found], len(found)
+        total = self.connection.execute(f"SELECT count(*) {where}", arguments).fetchone()[0]
         return [row["name"] for row in found], int(total)
 
     def name(self, stream: str) -> str:
-        """Return what a thing is called."""
-        return self.names.of(stream)
+        """Return what a thing is called; a party that was merged into another is called like that one."""
+        name = self._names.get(stream)
+        if name is None:
+            read_as = holders.read_as(self, stream)
+            name = self._names[stream] = naming.called(self.stream(read_as), self.frame.day) or read_as
+        return name
 
     def sentence(self, statement: Statement) -> str:
         """Return one line that tells a statement."""
         return telling.sentence(statement.body, self.name)
 
+    @cached_property
     def institution(self) -> str | None:
-        """Return the party that keeps the ledger."""
-        if self._institution is None:
-            opened = self.select("s.type = 'LedgerOpened' AND s.claim = 0")
-            self._institution = opened[0].body["institution"] if opened else None
-        return self._institution
+        """The party that keeps the ledger."""
+        opened = self.effective("LedgerOpened")
+        return str(opened[-1].body["institution"]) if opened else None
 
     def held(self, stream: str, question: Question, day: int | None = None) -> tuple[Held, ...]:
-        """Return what a stream's place, custody or the like was; a part's is the whole's where it has none."""
+        """Return what a stream's place, custody or the like was, in display order, equal answers told as one.
+
+        What a part has no event for is its whole's, from the day that it is a part. Custody and title name parties as
+        they are read in this frame, a status is in words.
+        """
+        asked = (stream, question, self.frame.day if day is None else day)
+        found = self._held.get(asked)
+        if found is None:
+            found = self._held[asked] = self._ask(*asked, DEPTH_MAX)
+        return found
+
+    def _ask(self, stream: str, question: Question, day: int, depth: int) -> tuple[Held, ...]:
         at = self.stream(stream)
-        answer = at.ask(question, self.frame.day if day is None else day)
         opening = at.opening
-        if question != "quantity" and _says_nothing(answer) and opening is not None and opening.type == "PartNumbered":
-            return self.held(opening.body["whole"], question, day)
-        return answer
+        if question == "quantity" or opening is None or opening.type != PART:
+            return self._told(question, at.ask(question, day))
+        value_of = VALUE_OF[question]
+
+        def own_or_whole(each: Statement) -> object:
+            value = value_of(each)
+            return WHOLE if value is None and each.opening and each.type == PART else value
+
+        answer = at.answer(own_or_whole, day, question=question)
+        if all(held.value != WHOLE for held in answer):
+            return self._told(question, answer)
+        whole = self._ask(opening.body["whole"], question, day, depth - 1) if depth else (Held(None, Holds.YES, ()),)
+        inherited = (_inherited(held, whole) if held.value == WHOLE else (held,) for held in answer)
+        return self._told(question, tuple(held for some in inherited for held in some))
+
+    def _told(self, question: Question, answer: tuple[Held, ...]) -> tuple[Held, ...]:
+        """Return an answer in the words of this frame; what comes to the same is told once."""
+        if question in {"custody", "title"}:
+            answer = tuple(held._replace(value=holders.in_force(self, held.value)) for held in answer)
+        elif question in {"status", "standing"}:
+            answer = tuple(held._replace(value=self.status(held.value)) for held in answer)
+        told: dict[Any, list[Held]] = {}
+        for held in answer:
+            told[held.value] = [*told.pop(held.value, []), held]
+        if len(told) == len(answer):
+            return answer
+        return tuple(
+            Held(
+                value,
+                Holds.YES if len(told) == 1 else max((one.holds for one in same), key=_FIRMNESS.index),
+                tuple(dict.fromkeys(each for one in same for each in one.by)),
+            )
+            for value, same in told.items()
+        )
 
     def path(self, place: str) -> list[str]:
         """Return a place and the places that it stands in, the inmost first."""
@@ -115,26 +177,8 @@ class View:
 
     def place_kind(self, place: str) -> str | None:
         """Return what sort of place it is."""
-        defined = self.stream(place).of_type("PlaceDefined")
+        defined = self.stream(place).own_of_type("PlaceDefined")
         return str(defined[-1].body["kind"]) if defined else None
-
-    def parties(self, value: str | None, *, day: int | None = None) -> list[dict[str, str]]:
-        """Return the holders that an effect names, each with its stream where it has one, and its name."""
-        if value is None or value in {UNKNOWN, NOBODY}:
-            return [{"name": "nobody" if value == NOBODY else "not stated"}]
-        if value == INSTITUTION:
-            value = self.institution() or UNKNOWN
-        if value.startswith("gift/"):
-            return self._recipients(value)
-        told = []
-        for name in value.split(SEPARATOR):
-            if name.startswith(AS_WRITTEN):
-                told.append({"name": name[1:]})
-            elif name == UNKNOWN:
-                told.append({"name": "not stated"})
-            else:
-                told.append({"party": name, "name": self.name(name)})
-        return told
 
     def status(self, value: str | None) -> str | None:
         """Return a status in words; where it is a place, its kind decides."""
@@ -145,19 +189,21 @@ class View:
             return "on display"
         return "in store" if kind in STORED_IN else f"in {kind or 'a place'}"
 
-    def _recipients(self, gift: str) -> list[dict[str, str]]:
-        held = self.stream(gift).of_type("PresentationHeld")
-        received = [who for each in held for who in each.body.get("participants", ()) if who["role"] == "recipient"]
-        told = []
-        for who in received:
-            name = {"name": telling.participant(who, self.name)}
-            told.append({"party": who["party"], **name} if "party" in who else name)
-        return told or [{"name": "not stated"}]
-
-    def _keep(self, streams: dict[str, StreamAt]) -> None:
-        if len(self._streams) + len(streams) > CACHED_MAX:
+    def _make_room(self, wanted: int) -> None:
+        if len(self._streams) + wanted > STREAMS_MAX:
             self._streams.clear()
-        self._streams.update(streams)
+            self._held.clear()
+
+
+_FIRMNESS: Final = (Holds.POSSIBLY, Holds.PRESUMED, Holds.YES)
+
+
+def _inherited(held: Held, whole: tuple[Held, ...]) -> tuple[Held, ...]:
+    """Return the answers of the whole, no firmer than it is that the part has none of its own."""
+    if held.holds is Holds.YES:
+        return whole
+    presumed = Holds.PRESUMED if held.holds is Holds.PRESUMED else Holds.POSSIBLY
+    return tuple(one._replace(holds=Holds.POSSIBLY if one.holds is Holds.POSSIBLY else presumed) for one in whole)
 
 
 def evidence(by: Iterable[Statement]) -> list[dict[str, Any]]:
@@ -171,5 +217,5 @@ def age(by: Iterable[Statement], day: int) -> int | None:
     return None if last is None or last >= edtf.UNBOUNDED_FUTURE else max(0, day - last)
 
 
-def _says_nothing(answer: tuple[Held, ...]) -> bool:
-    return all(held.value is None for held in answer)
+def _list(values: Iterable[object]) -> str:
+    return stored.as_list(values)

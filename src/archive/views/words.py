@@ -12,19 +12,24 @@ import unicodedata
 from typing import Final
 
 RUN: Final = re.compile("[぀-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U000323af]+")
+MARKED: Final = re.compile("[^\x00-\x7f぀-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U000323af]+")
+"""What may have marks to lose: no ASCII, and no script whose marks make another letter."""
+
 WORD: Final = re.compile(r"[^\W_]+")
 COMBINING: Final = re.compile("[̀-ͯ]")
 
 
 def folded(text: str) -> str:
     """Return a text as it is compared: compatibility forms, case and accents gone, spaces single."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", text).casefold()
-    if not plain.isascii():
-        plain = "".join(
-            char if RUN.fullmatch(char) else COMBINING.sub("", unicodedata.normalize("NFD", char)) for char in plain
-        )
-        plain = unicodedata.normalize("NFC", plain)
+    plain = unicodedata.normalize("NFC", MARKED.sub(_unmarked, plain))
     return " ".join(plain.split())
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return COMBINING.sub("", unicodedata.normalize("NFD", found.group()))
 
 
 def _pairs(run: str) -> list[str]:
@@ -32,12 +37,11 @@ def _pairs(run: str) -> list[str]:
 
 
 def indexed(text: str) -> str:
-    """Return the words of a text as they are put into the index, separated by spaces."""
-    plain = folded(text)
-    if plain.isascii():
-        return plain
+    """Return the words of a text as they are put into the index, which splits at whatever in ASCII is no letter."""
+    if text.isascii():
+        return text
     words: list[str] = []
-    for part in WORD.findall(plain):
+    for part in WORD.findall(folded(text)):
         at = 0
         for run in RUN.finditer(part):
             words += [part[at : run.start()], *run.group(), *_pairs(run.group())]

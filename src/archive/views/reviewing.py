@@ -1,0 +1,135 @@
+"""What somebody should look at again: what rests on a source issued anew, what is disputed, what rests on little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from archive.views import things
+from archive.views.frames import Listing
+from archive.views.statements import KNOWN, select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from archive.views.statements import Statement
+    from archive.views.view import View
+
+    Found = Iterator[tuple[Statement, str]]
+
+COLUMNS: Final = ("kind", "position", "stream", "name", "why", "told")
+
+CITES: Final = "s.body LIKE '%\"sources\":[{%'"
+"""Passes every statement that cites something, and few that do not."""
+
+
+def review(view: View, *, limit: int | None = None, kinds: tuple[str, ...] = ()) -> Listing:
+    """Return what should be looked at again, kind by kind, each in the order of recording.
+
+    - `refiled`: it cites an earlier revision of a source that was issued anew.
+    - `disputed`: another source states otherwise, and nobody has decided.
+    - `single source`: no more than one source says so.
+    - `nobody's word`: it cites sources, and none of them gives anybody's name for it but its own publisher's: no
+      speaker at all, or somebody only as printed, like a collective.
+
+    `limit` is of each kind; `total` counts all rows.
+    """
+    rows: list[dict[str, Any]] = []
+    total = 0
+    for kind, found in KINDS.items():
+        if kinds and kind not in kinds:
+            continue
+        count = 0
+        for each, why in found(view):
+            count += 1
+            if limit is None or count <= limit:
+                rows.append(_row(view, kind, each, why))
+        total += count
+    return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=total)
+
+
+def _row(view: View, kind: str, each: Statement, why: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "position": each.position,
+        "stream": each.stream,
+        "name": view.name(each.stream),
+        "type": each.type,
+        "why": why,
+        "told": view.sentence(each),
+    }
+
+
+def _refiled(view: View) -> Found:
+    for refiled in view.effective("SourceRefiled"):
+        change = refiled.body
+        why = f"{view.name(refiled.stream)} was refiled ({change['kind_of_change']}): {change['change']}"
+        for each in things.citing(view, refiled.stream):
+            cited = [one for one in each.body.get("sources", ()) if one["source"] == refiled.stream]
+            if any(one.get("revision") != change["revision"] for one in cited) and not _is_later(view, cited, refiled):
+                yield each, why
+
+
+def _is_later(view: View, cited: list[dict[str, Any]], refiled: Statement) -> bool:
+    """Tell whether every revision cited was issued after this refiling."""
+    issued = [each.body["revision"] for each in view.stream(refiled.stream).own_of_type("SourceRefiled")]
+    later = set(issued[issued.index(refiled.body["revision"]) + 1 :])
+    return all(one.get("revision") in later for one in cited)
+
+
+def _disputed(view: View) -> Found:
+    for each in view.select("s.claim > 0"):
+        yield each, f"disputed in #{each.claim}"
+
+
+def _on_one_source(view: View) -> Found:
+    for each, body in _citing(view):
+        sources = {one["source"] for one in body["sources"]}
+        if len(sources) == 1:
+            yield each, f"only {view.name(sources.pop())}"
+
+
+def _on_nobodys_word(view: View) -> Found:
+    for each, body in _citing(view):
+        why = nobodys_word(view, body)
+        if why is not None:
+            yield each, why
+
+
+def nobodys_word(view: View, body: dict[str, Any]) -> str | None:
+    """Return why an event that cites sources rests on nobody's named word; None where it rests on somebody's."""
+    printed: dict[str, None] = {}
+    publishers: dict[str, None] = {}
+    for cited in body["sources"]:
+        publisher = _publisher(view, cited["source"])
+        publishers[publisher or view.name(cited["source"])] = None
+        for voice in cited.get("attributed_to", ()):
+            if "party" not in voice:
+                printed[voice["as_printed"]] = None
+            elif view.name(voice["party"]) != publisher:
+                return None
+    if printed:
+        return "only as printed: " + ", ".join(printed)
+    return "no speaker, only " + ", ".join(publishers)
+
+
+def _publisher(view: View, source: str) -> str | None:
+    opening = view.stream(source).opening
+    return None if opening is None else opening.body.get("publisher")
+
+
+def _citing(view: View) -> Iterator[tuple[Statement, dict[str, Any]]]:
+    """Yield the ledger's own statements that cite a source, with their bodies: they may be most of the ledger.
+
+    What cites nothing rests on whoever recorded it, and is not looked at here.
+    """
+    condition = f"s.claim = 0 AND s.certainty IS NOT 'rejected' AND {CITES} AND {KNOWN} ORDER BY s.line"
+    found = select(view.connection, condition, {"known": view.frame.known_at})
+    return ((each, body) for each in found if (body := each.body).get("sources"))
+
+
+KINDS: Final[dict[str, Callable[[View], Found]]] = {
+    "refiled": _refiled,
+    "disputed": _disputed,
+    "single source": _on_one_source,
+    "nobody's word": _on_nobodys_word,
+}

@@ -1,0 +1,208 @@
+"""Where things stand: an object's possible places, and what stands, or may stand, in a place and in those within it.
+
+Each stream has worlds of its own. So a thing is in a place for certain when every place where it may be is in that
+place for certain, and possibly when one of them possibly is: two possible cases of one showroom leave no doubt about
+the showroom.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from archive import edtf
+from archive.domain.marks import UNKNOWN
+from archive.domain.worlds import Holds
+from archive.views import naming
+from archive.views.asking import SIGHTED
+from archive.views.frames import Listing
+from archive.views.statements import KNOWN, as_list
+from archive.views.view import PART, age, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from archive.views.asking import Held, StreamAt
+    from archive.views.view import View
+
+    ContainedOf = Callable[[Any], Holds | None]
+
+MAY_STAND: Final = (
+    "SELECT DISTINCT streams.name FROM statements AS s JOIN streams ON streams.key = s.stream"
+    " WHERE s.place IN (SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:places)))"
+    f" AND streams.kind = :kind AND (s.earliest <= :day OR s.type = '{SIGHTED}') AND {KNOWN}"
+    # Left out at once is what was certainly somewhere else since, for good: most of what ever stood there.
+    " AND NOT EXISTS (SELECT 1 FROM statements AS f WHERE f.stream = s.stream AND f.place IS NOT NULL"
+    " AND f.latest <= :day AND f.earliest > s.latest AND f.certainty IS NULL AND f.claim = 0"
+    " AND f.known_from <= :known AND f.known_until > :known"
+    " AND f.line NOT IN (SELECT c.line FROM statements AS c WHERE c.claim > 0)) ORDER BY s.stream"
+)
+
+
+def placed(view: View, stream: str) -> list[dict[str, Any]]:
+    """Return where an object or place is: each possible place with its path, since when, and on what evidence."""
+    return [_placed(view, stream, held) for held in view.held(stream, "place")]
+
+
+def _placed(view: View, stream: str, held: Held) -> dict[str, Any]:
+    told: dict[str, Any] = {"holds": str(held.holds)}
+    if held.value not in {None, UNKNOWN}:
+        path = view.path(held.value)
+        told |= {"place": held.value, "name": view.name(held.value), "path": [view.name(place) for place in path]}
+        told["kind"] = view.place_kind(held.value)
+    else:
+        told["name"] = place_name(view, held.value)
+    if held.by:
+        told["since"] = _since(view, stream, held)
+        told["evidence"] = evidence(held.by)
+        told["evidence_age_days"] = age(held.by, view.frame.day)
+    return told
+
+
+def place_name(view: View, value: str | None) -> str:
+    """Return what a place is called, or that it is not stated, or not known."""
+    if value is None:
+        return "not stated"
+    return "not known" if value == UNKNOWN else view.name(value)
+
+
+def _since(view: View, stream: str, held: Held) -> dict[str, str]:
+    """Return between which days it came there. A sighting tells only that it was there by then."""
+    first = min(each.earliest for each in held.by)
+    if all(each.type == SIGHTED for each in held.by):
+        given = view.stream(stream).own
+        elsewhere = [
+            each.latest + 1
+            for each in given
+            if each.place not in {None, held.value} and each.latest < first and each.certainty is None
+        ]
+        opened = [each.earliest for each in given if each.opening]
+        first = min(first, max(elsewhere, default=min(opened, default=first)))
+    return {"earliest": edtf.day_text(first), "latest": edtf.day_text(max(each.latest for each in held.by))}
+
+
+def last_known(view: View, stream: str) -> dict[str, Any] | None:
+    """Return the last place that is known, where it is not known any more; None where it is, or none ever was."""
+    if any(held.value != UNKNOWN for held in view.held(stream, "place")):
+        return None
+    told = view.stream(stream).answer(lambda each: None if each.place == UNKNOWN else each.place, view.frame.day)[-1]
+    return None if told.value is None else {**_placed(view, stream, told), "holds": str(Holds.POSSIBLY)}
+
+
+def where(view: View, stream: str) -> Listing:
+    """Return where an object is: one row for each place where it may be."""
+    rows = [
+        {
+            "object": stream,
+            "place": told.get("place"),
+            "place_name": " < ".join(told.get("path", [told["name"]])),
+            "holds": told["holds"],
+            "since": told.get("since", {}).get("earliest"),
+            "last_evidence": told.get("since", {}).get("latest"),
+            "evidence_age_days": told.get("evidence_age_days"),
+            "evidence": [each["position"] for each in told.get("evidence", ())],
+        }
+        for told in placed(view, stream)
+    ]
+    columns = ("object", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence")
+    return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
+
+
+def within(view: View, place: str) -> Listing:
+    """Return the objects that stand, or may stand, in a place or in a place within it; one row each.
+
+    `holds` is of their standing in the place asked about; `place` is where within it each stands, as presumed.
+    """
+    inside = places_within(view, place)
+    rows = [_standing(view, name, held, inside) for name, held in standing(view, inside)]
+    columns = ("object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence")
+    return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
+
+
+def standing(view: View, inside: dict[str, Holds]) -> list[tuple[str, Holds]]:
+    """Return the objects that stand, or may stand, in places as `places_within` gives them, in order of recording."""
+    names = _may_stand(view, inside, "object")
+    names += [part for part in parts_of(view, names) if part not in names]
+    found = []
+    for name in view.in_pages(names):
+        held = contained(view.held(name, "place"), inside.get)
+        if held is not None:
+            found.append((name, held))
+    return found
+
+
+def _standing(view: View, name: str, holds: Holds, inside: dict[str, Holds]) -> dict[str, Any]:
+    at = view.stream(name)
+    held = [held for held in view.held(name, "place") if held.value in inside]
+    by = [each for one in held for each in one.by]
+    since = [_since(view, name, one) for one in held]
+    return {
+        "object": name,
+        "number": naming.number(at, view.frame.day),
+        "title": naming.called(at, view.frame.day),
+        "place": held[-1].value,
+        "place_name": view.name(held[-1].value),
+        "holds": str(holds),
+        "since": since[0]["earliest"],
+        "last_evidence": edtf.day_text(max(each.latest for each in by)),
+        "evidence": list(dict.fromkeys(each.position for each in by)),
+        **_part_of(at),
+    }
+
+
+def _part_of(at: StreamAt) -> dict[str, str]:
+    opening = at.opening
+    return {"part_of": opening.body["whole"]} if opening is not None and opening.type == PART else {}
+
+
+def places_within(view: View, place: str) -> dict[str, Holds]:
+    """Return a place and all places that stand, or may stand, within it, and how true that is of each."""
+    candidates = {place}
+    edge = [place]
+    while edge:
+        edge = [name for name in _may_stand(view, edge, "place") if name not in candidates]
+        candidates.update(edge)
+    known: dict[str, Holds | None] = {place: Holds.YES}
+
+    def holds(name: Any) -> Holds | None:  # noqa: ANN401 - any value of a place
+        if name not in candidates:
+            return None
+        if name not in known:
+            known[name] = None  # a circle of places is within nothing
+            known[name] = contained(view.held(name, "place"), holds)
+        return known[name]
+
+    found = {name: holds(name) for name in sorted(candidates)}
+    return {name: held for name, held in found.items() if held is not None}
+
+
+def contained(answer: Iterable[Held], holds: ContainedOf) -> Holds | None:
+    """Return how true it is that a thing is in a place, from where it may be and how true it is of those places."""
+    found = [(held.holds, holds(held.value)) for held in answer]
+    if all(inner is Holds.YES for _, inner in found):
+        return Holds.YES
+    if all(inner is None for _, inner in found):
+        return None
+    presumed, inner = found[-1]
+    return Holds.PRESUMED if inner in {Holds.YES, Holds.PRESUMED} and presumed is not Holds.POSSIBLY else Holds.POSSIBLY
+
+
+def _may_stand(view: View, places: Iterable[str], kind: str) -> list[str]:
+    arguments = {"places": as_list(places), "kind": kind, "day": view.frame.day, "known": view.frame.known_at}
+    return [row["name"] for row in view.connection.execute(MAY_STAND, arguments)]
+
+
+def parts_of(view: View, wholes: list[str]) -> list[str]:
+    """Return the parts of objects, and their parts, in order of recording."""
+    parts: dict[str, None] = {}
+    edge = wholes
+    while edge:
+        found = view.connection.execute(
+            "SELECT DISTINCT streams.name FROM mentions JOIN statements AS s ON s.id = mentions.statement"
+            " JOIN streams ON streams.key = s.stream WHERE mentions.field = 'whole' AND mentions.target IN"
+            " (SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:wholes)))"
+            f" AND s.type = '{PART}' AND {KNOWN} ORDER BY s.stream",
+            {"wholes": as_list(edge), "known": view.frame.known_at},
+        )
+        edge = [row["name"] for row in found if row["name"] not in parts]
+        parts.update(dict.fromkeys(edge))
+    return list(parts)

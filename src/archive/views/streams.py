@@ -1,0 +1,155 @@
+"""One stream on its way through the fold: its lines, its opening, and which statements each record writes anew.
+
+A statement is written when its line comes to say something else, and also when what it is read off changes: the loan
+that a return closes, a record that it names and that comes after it in the ledger. Folding the same records always
+comes to the same, whether the rows are written or were written before.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from archive.catalogue.corrections import DisputeResolved, RecordDisputed
+from archive.catalogue.event import CATALOGUE
+from archive.catalogue.fields import fields_of
+from archive.catalogue.rights import LoanClosed
+from archive.catalogue.sealed import Sealed
+from archive.domain.lines import Line, Lines, NoSuchRecord
+from archive.domain.state import fold_line, is_opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from msgspec import Struct
+
+    from archive.ledger.rows import Entry
+
+ABOUT_RECORDS: Final = frozenset(entry.struct for entry in CATALOGUE.values() if entry.is_about_records)
+READ_OFF: Final = {LoanClosed: "loan"}
+"""Types whose effects are read off another record, and the field that names it (see `archive.domain.effects`)."""
+
+NOTHING_WRITTEN: Final = 0
+
+
+class Written(NamedTuple):
+    """A line whose statements are written anew; those written because of the record at `closes` hold until now."""
+
+    line: Line[str, Any]
+    closes: int
+
+
+class Stream:
+    """The records of one stream so far."""
+
+    __slots__ = ("_acts_on", "_read_off", "_since", "_waiting", "key", "lines", "opening", "positions", "recorded_at")
+
+    def __init__(self, key: int) -> None:
+        """Take the key that stands for the stream in rows."""
+        self.key = key
+        self.lines: Lines[str, Any] = Lines()
+        self.opening: Line[str, Any] | None = None
+        self.positions: dict[str, int] = {}
+        self.recorded_at: list[str] = []  # of the record that began each line
+        self._acts_on: dict[int, Line[str, Any]] = {}  # from a dispute's or resolution's line to the one disputed
+        self._since: dict[int, int] = {}  # from which position on the statements of a line stand, where not its own
+        self._read_off: dict[int, dict[int, Line[str, Any]]] = {}
+        self._waiting: dict[str, dict[int, Line[str, Any]]] = {}
+
+    def add(self, entry: Entry, event: Any) -> list[Written]:  # noqa: ANN401 - of any type
+        """Fold one record in, its event read as the newest of its type; return the lines to be written anew."""
+        record, position = entry.record, entry.position
+        line = fold_line(self.lines, record.id, position, event)
+        self.positions[record.id] = position
+        if line.order == len(self.recorded_at):
+            self.recorded_at.append(record.recorded_at)
+            if (self.opening is None or self.opening.value is None) and is_opening(event):
+                self.opening = line
+        is_about_records = type(event) in ABOUT_RECORDS
+        if not is_about_records and not self._waiting and not names_records(event):
+            return [Written(line, NOTHING_WRITTEN)]
+        written = {line.order: line}
+        if is_about_records:
+            self._follow(line, entry, written)
+        for order in list(written):
+            written.update(self._read_off.get(order, {}))
+        written.update(self._waiting.pop(record.id, {}))
+        return [Written(each, self._write(each, position)) for _, each in sorted(written.items())]
+
+    def _follow(self, line: Line[str, Any], entry: Entry, written: dict[int, Line[str, Any]]) -> None:
+        """Add the lines that came to say something else because of an event about records."""
+        event, position = entry.event, entry.position
+        if type(event) is RecordDisputed:
+            self._acts_on[line.order] = self.lines.line_of(event.target)
+        elif type(event) is DisputeResolved:
+            self._acts_on[line.order] = self._acts_on[self.lines.line_of(event.dispute).order]
+        about = self._acts_on.get(line.order)
+        while about is not None and about.changes[-1].position == position:
+            written[about.order] = about
+            about = self._acts_on.get(about.order)
+
+    def _write(self, line: Line[str, Any], position: int) -> int:
+        """Note that a line's statements are written now; return the position that wrote those they take over from."""
+        closes = self._since.get(line.order, line.position if line.position < position else NOTHING_WRITTEN)
+        if line.trail is not None or closes != NOTHING_WRITTEN:
+            self._since[line.order] = position if line.value is not None or line.claims else NOTHING_WRITTEN
+        for event in said(line):
+            for record in records_named(event):
+                if record not in self.positions:
+                    self._waiting.setdefault(record, {})[line.order] = line
+            if type(event) in READ_OFF:
+                loan = self.line_of(getattr(event, READ_OFF[type(event)]))
+                if loan is not None:
+                    self._read_off.setdefault(loan.order, {})[line.order] = line
+        return closes
+
+    def line_of(self, record: str) -> Line[str, Any] | None:
+        """Return the line that a record of this stream belongs to; None where it is of another, or not there yet."""
+        try:
+            return self.lines.line_of(record)
+        except NoSuchRecord:
+            return None
+
+    def value_of(self, record: str) -> Any:  # noqa: ANN401 - of any type
+        """Return what the line of a record says now; None where it says nothing, or is not here."""
+        line = self.line_of(record)
+        return None if line is None else line.value
+
+    def came_before(self, event: Any) -> str | None:  # noqa: ANN401 - of any type
+        """Return the lines whose events came before this one, as positions with spaces between; None for none.
+
+        They are those that it is stated to have come after, and those that it ends, carries out or undoes.
+        """
+        lines = (self.line_of(record) for record in records_named(event))
+        return " ".join(map(str, sorted({line.position for line in lines if line is not None}))) or None
+
+
+def said(line: Line[str, Any]) -> Iterator[Any]:
+    """Yield what a line says now, and what open disputes claim instead."""
+    if line.value is not None:
+        yield line.value
+    for claim in line.claims:
+        yield claim.value
+
+
+@cache
+def _record_fields(struct: type[Struct]) -> tuple[str, ...]:
+    """Return the fields that name records whose events came before; what an event is about is another matter."""
+    if struct in ABOUT_RECORDS or struct is Sealed:
+        return ()
+    return tuple(field.attribute for field in fields_of(struct) if field.refers_to == ("record",))
+
+
+def names_records(event: Struct) -> bool:
+    """Tell whether an event names a record of any stream."""
+    return any(getattr(event, field) for field in _record_fields(type(event)))
+
+
+def records_named(event: Struct) -> Iterator[str]:
+    """Yield the records that an event names as having come before it; of a sealed one nothing is known."""
+    for field in _record_fields(type(event)):
+        found = getattr(event, field)
+        if isinstance(found, str):
+            yield found
+        elif found:
+            yield from found
