@@ -58,6 +58,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PLACE_WORDS_MAX: Final = 8
 _ADDRESS: Final = re.compile(r"[0-9]+[a-z]? (?:\w+ )*\w+")
 _ORDINAL: Final = re.compile("[0-9]+(?:st|nd|rd|th)")
+_HOUSE_NUMBER: Final = re.compile(r"(?:^|(?<=, )|(?<=the ))[0-9]{1,5}[a-z]? (?=[A-Z])")
 _ELIDED: Final = re.compile("[dlDL]['’][A-Z]")
 _QUOTED: Final = re.compile(r"[\"“][^\"”]*[\"”]")
 _CAPACITY: Final = re.compile(r"(?P<name>[^,\[\]()]+?) as (?P<capacity>[^,\[\]()]+)")
@@ -175,6 +176,7 @@ def _may_be_place(part: str) -> bool:
 def unfamiliar(words: str) -> list[str]:
     """Return what a name or place does not have: words written small, figures; quotations and years of life aside."""
     outside = _BRACKETED.sub(lambda found: "" if read_life(found[1]) else found[0], _QUOTED.sub("", words))
+    outside = _HOUSE_NUMBER.sub("", outside)
     return [
         word
         for word in _WORD.findall(outside)

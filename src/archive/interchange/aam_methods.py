@@ -76,6 +76,7 @@ def _any(phrases: dict[str, Method]) -> str:
 
 
 _ANY_BEFORE: Final = re.compile(_any(_BEFORE), re.IGNORECASE)
+_ANY_BARE_TO: Final = re.compile(f"({_any(_BARE)}), to(?= )", re.IGNORECASE)
 _ANY_BEHIND: Final = re.compile(f" ({_any(_BEHIND)})$", re.IGNORECASE)
 
 
@@ -102,6 +103,8 @@ def leading(words: str) -> tuple[str, Method] | None:
     if of_two := _OF_TWO.match(words):
         way = _BEFORE[_VERBS.get(of_two["verb"].casefold(), "acquired by")].way
         return _followed(words, of_two.end(), Method(way, "previous" if of_two["from"] else "next"))
+    if bare_to := _ANY_BARE_TO.match(words):  # by descent, to his daughter
+        return _followed(words, bare_to.end(), Method(_BARE[bare_to[1].casefold()].way, "next"))
     modifiers = _MODIFIERS.match(words)
     begin = modifiers.end() if modifiers else 0
     while True:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from archive.catalogue.provenance import ProvenanceAsserted
 from archive.catalogue.shapes import Participant
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.interchange.aam_methods import Method
+
+_Unread: TypeAlias = frozenset[str]
 
 _UNCERTAIN: Final = ("holder", "method", "place", "from", "until")
 _BRACKETS: Final = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -60,17 +62,31 @@ def letters(words: str) -> str:
 
 def read_period(words: str, *, is_first: bool) -> Reading:
     """Return the event that the words of one period tell; it is the first of its sentence or not."""
+    event, unread = _understood(words, is_first=is_first)
+    if unread is None:
+        return Reading(event, ((words, "kept as it is written"),))
+    return Reading(event, tuple(_remarks(event, unread)))
+
+
+def _understood(words: str, *, is_first: bool, is_again: bool = False) -> tuple[ProvenanceAsserted, _Unread | None]:
+    """Return the event that tells most and still writes the same words, which are read as the same event again.
+
+    With it comes what was left unread; None where nothing was read.
+    """
     for unread in _LADDER if len(words) <= LINE_CHARS_MAX else ():
         fields = _read(words, is_first=is_first, unread=unread)
         if fields is None:
             continue
         event = ProvenanceAsserted(**fields)
-        if letters(write_period(event, is_first=is_first, names={})) == letters(words) and _is_short(event):
-            return Reading(event, tuple(_remarks(event, unread)))
-    return Reading(_kept(words), ((words, "kept as it is written"),))
+        written = write_period(event, is_first=is_first, names={})
+        if letters(written) != letters(words) or not _is_short(event):
+            continue
+        if is_again or written == words or _understood(written, is_first=is_first, is_again=True)[0] == event:
+            return event, unread
+    return _kept(words), None
 
 
-def _read(words: str, *, is_first: bool, unread: frozenset[str]) -> dict[str, Any] | None:
+def _read(words: str, *, is_first: bool, unread: _Unread) -> dict[str, Any] | None:
     """Return the fields of an event, leaving some parts unread; None where nothing is left to be a holder."""
     is_dealer = "brackets" not in unread and _BRACKETS.fullmatch(words) is not None
     rest = words[1:-1].strip() if is_dealer else words
@@ -100,6 +116,8 @@ def _read(words: str, *, is_first: bool, unread: frozenset[str]) -> dict[str, An
     if not before:
         return None
     holding = _holding(before, phrase, is_plain="life" in unread)
+    if not holding.name:
+        return None
     return fields | _holder(holding, phrase, doubts, is_first=is_first, is_dealer=is_dealer)
 
 
@@ -119,7 +137,7 @@ def _alone(words: str, *, is_first: bool) -> dict[str, Any] | None:
     """Return the method, and the place behind it, of a phrase without a name: `by descent`, `sale, New York`."""
     first, _, place = words.partition(", ")
     method = aam_methods.bare(first)
-    if method is None:
+    if method is None or not (method.way.is_sale or not place or read_holding(words).place == place):
         return None
     named = _named(first, method.way.name, method.way.name, is_first=is_first)
     return {"method": named, "place_as_written": place or None}
@@ -193,7 +211,7 @@ def _kept(words: str) -> ProvenanceAsserted:
     return ProvenanceAsserted(holder=Participant(role="other", as_written=name), particulars=tuple(filter(None, rest)))
 
 
-def _remarks(event: ProvenanceAsserted, unread: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _remarks(event: ProvenanceAsserted, unread: _Unread) -> Iterator[tuple[str, str]]:
     """Yield what was kept without being understood."""
     name = event.holder.as_written if event.holder else None
     for what, words in (("name", name), ("place", event.place_as_written)):

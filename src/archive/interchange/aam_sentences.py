@@ -62,7 +62,7 @@ def segments(body: str) -> list[Segment]:
 
 def _tidied(words: str) -> str:
     """Return words with single spaces, one behind each comma that divides: `Ashville,NC`, `May 27,1853`."""
-    return " ".join(_TIGHT_COMMA.sub(", ", words).split())
+    return " ".join(_TIGHT_COMMA.sub(", ", words).split()).rstrip(" ,")
 
 
 def is_abbreviated(words: str) -> bool:

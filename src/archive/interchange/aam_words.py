@@ -12,8 +12,8 @@ def _words(text: str) -> frozenset[str]:
 ABBREVIATIONS: Final = _words("""
     mr mrs ms mme mlle mll m mm messrs mssrs dr prof rev hon sen gov gen col lt capt maj sgt pres sir hrh hm fr
     frl hr st ste mt ft jr sr bros inc ltd co corp cie esq bt bart univ dept ave blvd rd née geb b d wm chas geo
-    thos jos robt alex edw jas jno benj no nos nr c ca cat cf ed eds ex coll fig figs ill illus inv lot lots p
-    pp ph pl repr ref sale stk acc accession supp suppl trans vol vols vs etc lugt gns jan feb mar apr jun jul
+    thos jos robt alex edw jas jno benj no nos nr c ca cat cf ed eds ex coll fig figs ill illus inv p
+    pp ph pl repr ref stk acc supp suppl trans vol vols vs etc lugt gns jan feb mar apr jun jul
     aug sept sep oct nov dec pa penn mass conn calif mich minn ind wash va fla del md tex ariz ore wis tenn
 """)
 """What a full stop shortens, so that it ends no sentence."""
