@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.checks import display, overdue, places, rooms, sequence
+from archive.checks import (
+    display,
+    doubles,
+    exchanges,
+    holdings,
+    numbers,
+    overdue,
+    parts,
+    places,
+    provenance,
+    rooms,
+    rulings,
+    sequence,
+    sightings,
+    sources,
+)
 from archive.errors import NotFound
 
 if TYPE_CHECKING:
@@ -22,10 +37,26 @@ RULES: Final[tuple[Rule, ...]] = (
     rooms.closed_room,
     sequence.after_exit,
     display.restricted_on_display,
+    rulings.no_ruling,
     overdue.decision_overdue,
     overdue.loan_overdue,
+    sightings.not_sighted,
+    sightings.own_checker,
+    sightings.own_witness,
+    numbers.number_gap,
+    numbers.number_twice,
+    parts.parts_quantity,
+    provenance.provenance_gap,
+    holdings.holdings_differ,
     places.undated_place,
+    sources.refiled_source,
     overdue.stay_overdue,
+    numbers.found_number_twice,
+    doubles.party_twice,
+    doubles.object_twice,
+    exchanges.unanswered,
+    sources.single_source,
+    sources.nobodys_word,
 )
 """The gravest first."""
 
