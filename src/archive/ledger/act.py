@@ -6,10 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from archive import clock
-from archive.catalogue.event import CATALOGUE
 from archive.catalogue.keeping import ClockCorrected, LedgerOpened, SettingsAdopted
 from archive.catalogue.records import Record
-from archive.catalogue.sealed import Sealed
 from archive.domain.references import named
 from archive.domain.refusals import NoStream
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
@@ -19,9 +17,9 @@ from archive.ledger import rows
 from archive.ledger.faults import Blame
 from archive.ledger.ids import Ids
 from archive.ledger.mapper import stamp
+from archive.ledger.newer import refuse_newer
 from archive.ledger.offers import Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
 from archive.ledger.recorder import GIVING, numbers_given
-from archive.ledger.rows import NewerThanArchive
 
 if TYPE_CHECKING:
     import sqlite3
@@ -235,15 +233,10 @@ class Act:
     def _begin(self) -> Ids:
         """Make sure, before the first new record, that the store may be written to, and settle the time."""
         rows.check_end(self._cursor, self.position)
-        self._refuse_newer()
+        refuse_newer(self._cursor)
         self._set_time()
         self._ids = Ids(self._recorded_at)
         return self._ids
-
-    def _refuse_newer(self) -> None:
-        for name in rows.types(self._cursor):
-            if name not in CATALOGUE and name != Sealed.__struct_config__.tag:
-                raise NewerThanArchive(rows.first_of_type(self._cursor, name), f"it is a {name}")
 
     def _set_time(self) -> None:
         """Settle the time of recording, the same for the whole append, and the day that it falls on."""

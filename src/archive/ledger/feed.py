@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Self, TypeVar
 
 from archive.errors import ArchiveError, IntegrityFailure, NoLedger
 from archive.ledger import stored
 from archive.ledger.schema import APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
     from archive.ledger.rows import Entry
     from archive.ledger.stored import Row, Told
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+
+UNDECODED: Final = "Could not decode"
+"""Begins what Python says of a text that is not UTF-8."""
 
 PAGE_RECORDS: Final = 2_000
 """Records read at once: enough for the page's own cost not to count, few enough to hold."""
@@ -33,6 +39,16 @@ class Damaged(IntegrityFailure):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path} is damaged: {why}", hint="restore it from a backup, then `archive verify`")
+
+
+class Gap(IntegrityFailure):
+    """A record is not where the ones after it say that it must be."""
+
+    def __init__(self, position: int, found: int) -> None:
+        super().__init__(
+            f"record #{position} is missing: #{found} stands in its place",
+            hint="the database was altered outside the archive; compare it with a checkpoint or a backup",
+        )
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -95,22 +111,18 @@ class Feed:
         self._connection.close()
 
     def last(self) -> int:
-        """Return the position of the last record; 0 in an empty ledger."""
-        return stored.last_position(self._connection.cursor())
+        """Return the position of the last record; 0 in an empty ledger. Raises `Damaged`."""
+        return self._ask(stored.last_position)
 
     def rows(self, after: int = 0, through: int | None = None, page: int = PAGE_RECORDS) -> Iterator[list[Row]]:
-        """Yield pages of stored rows, unchecked, after one position and through another, in order."""
-        try:
-            cursor = self._connection.cursor()
-            while through is None or after < through:
-                limit = page if through is None else min(page, through - after)
-                found = stored.page(cursor, after, limit)
-                if not found:
-                    return
-                yield found
-                after = found[-1].position
-        except sqlite3.DatabaseError as error:
-            raise Damaged(self.path, str(error)) from None
+        """Yield pages of stored rows, unchecked, after one position and through another, in order. Raises `Damaged`."""
+        while through is None or after < through:
+            limit = page if through is None else min(page, through - after)
+            found = self._ask(stored.page, after, limit)
+            if not found:
+                return
+            yield found
+            after = found[-1].position
 
     def entries(self, after: int = 0, through: int | None = None, page: int = PAGE_RECORDS) -> Iterator[list[Entry]]:
         """Yield pages of records as read; of a page with one that cannot be read, those before it.
@@ -120,7 +132,11 @@ class Feed:
         for found in self.rows(after, through, page):
             read: list[Entry] = []
             try:
-                read.extend(_known(found))
+                for entry in _known(found):
+                    after += 1
+                    if entry.position != after:
+                        raise Gap(after, entry.position)
+                    read.append(entry)
             except ArchiveError:
                 if read:
                     yield read
@@ -141,42 +157,56 @@ class Feed:
         return None if row is None else stored.told(row)
 
     def by_id(self, record_id: str) -> Entry | None:
-        """Return the record with this id, or None."""
-        found = stored.by_id(self._connection.cursor(), record_id)
+        """Return the record with this id, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
+        found = self._ask(stored.by_id, record_id)
         return None if found is None else next(_known([found]))
 
     def _row(self, position: int) -> Row | None:
-        found = stored.page(self._connection.cursor(), position - 1, 1)
-        return found[0] if found and found[0].position == position else None
+        found = self._ask(stored.page, position - 1, 1) if position > 0 else []
+        if found and found[0].position != position:
+            raise Gap(position, found[0].position)
+        return found[0] if found else None
 
     def rows_of(self, name: str) -> list[Row]:
         """Return a stream's stored rows in order, unchecked: also those that are newer than this archive."""
-        return list(stored.of_stream(self._connection.cursor(), name))
+        return self._ask(stored.of_stream, name)
 
     def stream(self, name: str) -> list[Entry]:
-        """Return a stream's records in order."""
-        return list(_known(stored.of_stream(self._connection.cursor(), name)))
+        """Return a stream's records in order. Raises `IntegrityFailure`, `NewerThanArchive`."""
+        return list(_known(self._ask(stored.of_stream, name)))
 
     def leaves(self, first: int, count: int) -> list[bytes]:
         """Return up to `count` leaf hashes from the record at index `first` (position less one) on, as stored."""
-        return stored.leaves(self._connection.cursor(), first, count)
+        return self._ask(stored.leaves, first, count)
 
     def heads(self, through: int) -> list[tuple[str, int, bytes]]:
         """Return (stream, seq, leaf hash) of the last record at or before a position, of each stream that has one."""
-        return stored.heads(self._connection.cursor(), through)
+        return self._ask(stored.heads, through)
 
     def recorded_through(self, instant: str) -> int:
         """Return the last position recorded at or before an instant (27 characters); 0 before the first.
 
         Times of recording rise with positions but after a clock was corrected; the last of them counts then.
         """
-        ends = [*stored.clock_corrections(self._connection.cursor()), self.last()]
+        ends = [*self._ask(stored.clock_corrections), self.last()]
         starts = [0, *ends[:-1]]
         for low, high in zip(reversed(starts), reversed(ends), strict=True):
             found = self._recorded_through(instant, low, high)
             if found > low:
                 return found
         return 0
+
+    def _ask(
+        self, question: Callable[Concatenate[sqlite3.Cursor, P], Answer], *what: P.args, **how: P.kwargs
+    ) -> Answer:
+        """Ask one question of the file, and let no error of SQLite's out. Raises `Damaged`."""
+        try:
+            return question(self._connection.cursor(), *what, **how)
+        except sqlite3.DatabaseError as error:
+            if UNDECODED in str(error) and self._connection.text_factory is str:
+                self._connection.text_factory = _as_far_as_text  # slow, but the check of the columns will say where
+                return self._ask(question, *what, **how)
+            raise Damaged(self.path, str(error)) from None
 
     def _recorded_through(self, instant: str, low: int, high: int) -> int:
         """Return the last position from `low` to `high` recorded at or before an instant; `low` where none is."""
@@ -188,6 +218,10 @@ class Feed:
             else:
                 high = middle - 1
         return low
+
+
+def _as_far_as_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _known(found: Iterable[Row]) -> Iterator[Entry]:

@@ -7,7 +7,9 @@ such settings are events of the ledger.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 from archive.errors import NoLedger, Refused, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
 CONFIGURATION_BYTES_MAX: Final = 100_000
-KNOWN_SETTINGS: Final = {"recorded_by": str, "mirrors": list}
+PARTY: Final = re.compile(r"party/[a-z0-9][a-z0-9._-]{0,95}")
+"""The form of a party's stream, as the catalogue has it: reading a configuration needs no catalogue."""
 
 
 class NoLedgerHere(NoLedger):
@@ -45,6 +48,22 @@ class BadConfiguration(Refused):
 
     def __init__(self, path: Path, why: str, field: str | None = None) -> None:
         super().__init__(why, hint="mend the file; it is plain TOML", where=Where(file=str(path), field=field))
+
+
+class HeldAlready(Refused):
+    """A ledger was to be made where there is one, or the remains of one that was begun."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(f"{root} holds a ledger already", hint="name another directory")
+
+
+class NotMade(Refused):
+    """The system does not let a ledger's directory be made."""
+
+    def __init__(self, path: Path, why: str | None) -> None:
+        super().__init__(
+            f"{path} cannot be made: {why or 'the system gives no reason'}", hint="name a directory where you may write"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,57 +119,98 @@ def find(named: str | None, environment: Mapping[str, str], start: Path) -> Fold
 def read(root: Path) -> Folder:
     """Return the ledger's directory as configured. Raises `NotAFolder`, `BadConfiguration`."""
     path = root / CONFIGURATION
-    if not path.is_file():
-        raise NotAFolder(root)
-    if path.stat().st_size > CONFIGURATION_BYTES_MAX:
+    try:
+        with path.open("rb") as file:
+            data = file.read(CONFIGURATION_BYTES_MAX + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotAFolder(root) from None
+    except OSError as error:
+        raise BadConfiguration(path, f"it cannot be read: {error.strerror}") from None
+    if len(data) > CONFIGURATION_BYTES_MAX:
         raise BadConfiguration(path, f"it is larger than {CONFIGURATION_BYTES_MAX} bytes")
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadConfiguration(path, str(error)) from None
-    return Folder(root=root, **_checked(path, settings))
-
-
-def _checked(path: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
-    for name, value in settings.items():
-        wanted = KNOWN_SETTINGS.get(name)
-        if wanted is None:
-            known = ", ".join(KNOWN_SETTINGS)
-            raise BadConfiguration(path, f"there is no such setting; known are {known}", name)
-        if not isinstance(value, wanted):
-            raise BadConfiguration(path, f"it needs a {wanted.__name__}, not {value!r}", name)
-    if "recorded_by" not in settings:
-        raise BadConfiguration(path, "it is missing", "recorded_by")
-    mirrors = tuple(path.parent / mirror for mirror in settings.get("mirrors", ()) if isinstance(mirror, str))
-    return {"recorded_by": settings["recorded_by"], "mirrors": mirrors}
+        settings = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadConfiguration(path, f"it is not TOML: {error}") from None
+    return _configured(root, path, settings)
 
 
 def create(root: Path, recorded_by: str) -> Folder:
-    """Make the directory and its configuration. Raises `Refused` where there is a ledger already."""
-    path = root / CONFIGURATION
-    if path.exists() or (root / "ledger.db").exists():
-        message = f"{root} holds a ledger already"
-        raise Refused(message, hint="name another directory")
-    return lay_out(root, recorded_by)
-
-
-def lay_out(root: Path, recorded_by: str) -> Folder:
-    """Make what a ledger's directory has beside the records: its configuration and its folders."""
-    path = root / CONFIGURATION
+    """Make the directories of a new ledger; `configure` completes it. Raises `HeldAlready`, `NotMade`."""
     folder = Folder(root=root, recorded_by=recorded_by)
-    for directory in (root, folder.checkpoints, folder.objects):
-        directory.mkdir(parents=True, exist_ok=True)
-    folder.keys.mkdir(mode=0o700, exist_ok=True)
+    if (root / CONFIGURATION).exists() or folder.ledger.exists():
+        raise HeldAlready(root)
+    for directory, mode in _directories(folder):
+        with _making(directory):
+            directory.mkdir(mode=mode, parents=True, exist_ok=True)
+    return folder
+
+
+def configure(folder: Folder) -> None:
+    """Write the configuration, which makes the directory a ledger's: last of all, so that none is half made.
+
+    Raises `NotMade`.
+    """
+    path = folder.root / CONFIGURATION
     text = (
         "# Where this ledger's things are, and what its writer's habits are.\n"
         "# Settings that rules depend on (time zone, number pattern) are events of the ledger.\n\n"
         "# The party that records what names nobody else.\n"
-        f'recorded_by = "{recorded_by}"\n\n'
+        f'recorded_by = "{folder.recorded_by}"\n\n'
         "# Directories, outside this one, that get a copy of every checkpoint.\n"
         "mirrors = []\n"
     )
-    with path.open("x", encoding="utf-8") as file:
+    with _making(path), path.open("x", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def lay_out(root: Path, recorded_by: str) -> Folder:
+    """Make what a ledger's directory has beside the records: its folders and its configuration. Raises `NotMade`."""
+    folder = Folder(root=root, recorded_by=recorded_by)
+    for directory, mode in _directories(folder):
+        with _making(directory):
+            directory.mkdir(mode=mode, parents=True, exist_ok=True)
+    configure(folder)
     return folder
+
+
+def discard(folder: Folder) -> None:
+    """Take away the records and directories of a ledger that could not be completed; other things there stay."""
+    for suffix in ("", "-wal", "-shm"):
+        folder.ledger.with_name(folder.ledger.name + suffix).unlink(missing_ok=True)
+    for directory, _ in reversed(_directories(folder)):
+        with suppress(OSError):  # not empty, so not ours alone
+            directory.rmdir()
+
+
+def _directories(folder: Folder) -> list[tuple[Path, int]]:
+    """Return what a ledger's directory consists of, outermost first, with its mode."""
+    return [(folder.root, 0o777), (folder.checkpoints, 0o777), (folder.objects, 0o777), (folder.keys, 0o700)]
+
+
+@contextmanager
+def _making(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise NotMade(path, "something else stands there") from None
+    except OSError as error:
+        raise NotMade(path, error.strerror) from None
+
+
+def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
+    for name in settings:
+        if name not in {"recorded_by", "mirrors"}:
+            raise BadConfiguration(path, "there is no such setting; known are recorded_by, mirrors", name)
+    recorded_by, mirrors = settings.get("recorded_by"), settings.get("mirrors", [])
+    if recorded_by is None:
+        raise BadConfiguration(path, "it is missing", "recorded_by")
+    if not isinstance(recorded_by, str) or not PARTY.fullmatch(recorded_by):
+        raise BadConfiguration(
+            path, f"it names a party, such as party/registry, and this is {recorded_by!r}", "recorded_by"
+        )
+    if not isinstance(mirrors, list) or not all(isinstance(mirror, str) and mirror for mirror in mirrors):
+        raise BadConfiguration(path, f"it is a list of directories, and this is {mirrors!r}", "mirrors")
+    return Folder(root=root, recorded_by=recorded_by, mirrors=tuple(root / mirror for mirror in mirrors))

@@ -115,13 +115,10 @@ def select(cursor: sqlite3.Cursor, where: str, arguments: tuple[Any, ...]) -> It
     return map(Row._make, cursor.execute(f"{ROW} {where}", arguments))
 
 
-def of_stream(cursor: sqlite3.Cursor, stream: str) -> Iterator[Row]:
-    """Yield a stream's rows in order."""
-    return select(
-        cursor,
-        "WHERE records.stream = (SELECT key FROM streams WHERE name = ?) ORDER BY records.seq",
-        (stream,),
-    )
+def of_stream(cursor: sqlite3.Cursor, stream: str) -> list[Row]:
+    """Return a stream's rows in order."""
+    where = "WHERE records.stream = (SELECT key FROM streams WHERE name = ?) ORDER BY records.seq"
+    return list(select(cursor, where, (stream,)))
 
 
 def by_id(cursor: sqlite3.Cursor, record_id: str) -> Row | None:
