@@ -84,5 +84,5 @@ def _counts(survey: Survey) -> Counts:
     for defined in survey.stated("PlaceDefined"):
         for what, kind in PLACES_COUNTED.items():
             if defined.body["kind"] == kind:
-                counts[what].update(survey.view.path(defined.stream))
+                counts[what].update(survey.view.path(defined.stream)[1:])
     return counts
