@@ -102,6 +102,7 @@ def decide(draft: Draft, named: Named, state: StreamState, ground: Ground) -> No
     _check_event(event, entry, "event", state, ground)
     if not entry.is_about_records:
         _check_place(event, entry, None, state)
+        _check_answer(event, "event", state)
         _check_number(event, state, ground)
     elif state.seq == 0:
         raise refusals.NotOpen(state.name, entry.name)
@@ -146,9 +147,7 @@ def _check_event(event: Event, entry: EventType, field: str, state: StreamState,
         raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
     if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
         raise refusals.NotYet(event.occurred).at(field=f"{field}.occurred")
-    if type(event) in ANSWERS:
-        _check_answer(event, field, state)
-    elif isinstance(event, SETTING) and event.time_zone is not None:
+    if isinstance(event, SETTING) and event.time_zone is not None:
         try:
             clock.check_time_zone(event.time_zone)
         except clock.UnknownTimeZone as unknown:
@@ -156,6 +155,9 @@ def _check_event(event: Event, entry: EventType, field: str, state: StreamState,
 
 
 def _check_answer(event: Event, field: str, state: StreamState) -> None:
+    """Check that an event that ends another names one that is in force."""
+    if type(event) not in ANSWERS:
+        return
     name, wanted = ANSWERS[type(event)]
     value = _line_of(getattr(event, name), f"{field}.{name}", state).value
     if type(value) is not Sealed and not isinstance(value, wanted):
@@ -240,6 +242,7 @@ def _check_carried(
         _check_place(event, entry, line, state)
     except Rejected as rejected:
         raise rejected.at(field=field) from None
+    _check_answer(event, field, state)
 
 
 def _check_outcome(event: Event, state: StreamState, ground: Ground) -> None:
