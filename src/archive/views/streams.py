@@ -63,18 +63,27 @@ class Stream:
         self.positions[record.id] = position
         if line.order == len(self.recorded_at):
             self.recorded_at.append(record.recorded_at)
-            if (self.opening is None or self.opening.value is None) and is_opening(event):
-                self.opening = line
+        opening = self.opening
+        if opening is None or opening.value is None:
+            self._open()
         is_about_records = type(event) in ABOUT_RECORDS
-        if not is_about_records and not self._waiting and not names_records(event):
+        opened_anew = opening is not None and opening is not self.opening
+        if not (is_about_records or opened_anew or self._waiting or names_records(event)):
             return [Written(line, NOTHING_WRITTEN)]
         written = {line.order: line}
         if is_about_records:
             self._follow(line, entry, written)
+        if opened_anew and opening is not None:
+            written[opening.order] = opening
         for order in list(written):
             written.update(self._read_off.get(order, {}))
         written.update(self._waiting.pop(record.id, {}))
         return [Written(each, self._write(each, position)) for _, each in sorted(written.items())]
+
+    def _open(self) -> None:
+        """Find what opens the stream: its first record, or one that brings an opening back that was retracted."""
+        opened = (line for line in self.lines if line.value is not None and is_opening(line.value))
+        self.opening = next(opened, self.opening)
 
     def _follow(self, line: Line[str, Any], entry: Entry, written: dict[int, Line[str, Any]]) -> None:
         """Add the lines that came to say something else because of an event about records."""

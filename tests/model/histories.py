@@ -1,0 +1,266 @@
+"""Random histories of a small museum: late, vague, undated, doubtful, linked, corrected, retracted, disputed.
+
+Seeded, so that each can be told again. All days lie within a few, so that possible worlds can be listed one by one.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final, get_args
+from uuid import UUID
+
+import msgspec
+
+from archive.catalogue import (
+    care,
+    corrections,
+    disposals,
+    entries,
+    gifts,
+    keeping,
+    movements,
+    parties,
+    places,
+    provenance,
+    rights,
+    sources,
+)
+from archive.catalogue.event import Event
+from archive.catalogue.sealed import Sealed
+from archive.catalogue.shapes import AsWritten, Citation, Participant, Speaker
+from tests.model.memory import REGISTRY, Memory
+
+FIRST: Final = date(2020, 1, 6)
+DAYS: Final = 5
+OBJECTS: Final = ("object/a", "object/b", "object/part")
+ROOMS: Final = ("place/room", "place/case", "place/store", "place/lab")
+PARTIES: Final = ("party/p", "party/q", "party/twin", REGISTRY)
+VKEY: Final = "museum.example/1+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+METHODS: Final = get_args(disposals.Disposal)
+ABOUT: Final = 0.3
+"""How often a record is about another."""
+
+
+def prologue(memory: Memory, at: str) -> None:
+    """Record what the history's events name."""
+    origin, zone = "museum.example/1", memory.time_zone
+    opened = keeping.LedgerOpened(institution=REGISTRY, origin=origin, vkey=VKEY, format=1, time_zone=zone)
+    given: list[tuple[str, Event]] = [
+        ("ledger/main", opened),
+        (REGISTRY, parties.PartyRegistered(kind="office", name="Registry")),
+        ("party/state", parties.PartyRegistered(kind="state", name="Utopia")),
+        ("party/p", parties.PartyRegistered(kind="person", name="P", state="party/state")),
+        ("party/q", parties.PartyRegistered(kind="person", name="Q")),
+        ("party/twin", parties.PartyRegistered(kind="person", name="P. (twin)")),
+        ("place/site", places.PlaceDefined(kind="site", name="Site")),
+        ("place/room", places.PlaceDefined(kind="showroom", name="Room", parent="place/site")),
+        ("place/case", places.PlaceDefined(kind="case", name="Case", parent="place/room")),
+        ("place/store", places.PlaceDefined(kind="store", name="Store", parent="place/site")),
+        ("place/lab", places.PlaceDefined(kind="laboratory", name="Laboratory")),
+        ("source/s", sources.SourceRegistered(kind="register page", title="Register", publisher="P", revision="1")),
+        ("source/t", sources.SourceRegistered(kind="letter", title="Letter", revision="1")),
+    ]
+    for number, (stream, event) in enumerate(given):
+        assert memory.record(stream, event, str(UUID(int=number + 1)), at), event
+
+
+class History:
+    """One history on its way; `write` records the next event that the rules accept."""
+
+    def __init__(self, seed: int, *, streams: tuple[str, ...] = OBJECTS, wide: bool = False) -> None:
+        """`wide` adds what worlds cannot be listed of: other streams, sealed events, time zones."""
+        self.random = Random(f"history {seed}")
+        self.memory = Memory("Asia/Pyongyang" if wide else "UTC")
+        self.streams = streams
+        self.wide = wide
+        self.second = 0
+        self.day = 1
+        self.reserved: list[str] = []
+        prologue(self.memory, self.now())
+
+    def grow(self, records: int) -> "History":
+        """Write so many more records."""
+        wanted = self.memory.last() + records
+        while self.memory.last() < wanted:
+            self.write()
+        return self
+
+    def now(self) -> str:
+        self.second += 1
+        return f"{FIRST + timedelta(days=self.day)}T{self.second // 3600:02}:{self.second // 60 % 60:02}:{self.second % 60:02}.000000Z"
+
+    def write(self) -> None:
+        if self.random.random() < 0.08 and self.day < DAYS:
+            self.day += 1
+            self.second = 0
+        chance = self.random.random()
+        if self.wide and chance < 0.2:
+            stream = self.random.choice(("place/case", "place/room", "party/twin", "party/q", "gift/g", "ledger/main"))
+        elif chance < 0.15:
+            stream = self.random.choice(("place/case", "party/twin", "gift/g"))
+        else:
+            stream = self.random.choice(self.streams)
+        ids = [entry.record.id for entry in self.memory.stream(stream)]
+        about = bool(ids) and self.random.random() < ABOUT
+        event = self.about(stream, ids) if about else self.event(stream, ids)
+        if event is not None:
+            self.memory.record(stream, event, self.new_id(), self.now())
+
+    def new_id(self) -> str:
+        """Return an id; at times one that an earlier record has named already."""
+        if self.reserved and self.random.random() < 0.5:
+            return self.reserved.pop()
+        return str(UUID(int=self.random.getrandbits(128), version=4))
+
+    # ------------------------------------------------------------------------------------------ events about records
+
+    def about(self, stream: str, ids: list[str]) -> Event | None:
+        """Return an event about a record of a stream: of a line's newest or of any, that the rules may refuse."""
+        lines = list(self.memory.state(stream).lines)
+        newest = self.random.choice(lines).newest
+        shared = self.shared(ids, dated=False)
+        kind = self.random.choice(("correct", "correct", "correct", "retract", "retract", "dispute", "resolve", "attest"))
+        if kind == "retract":
+            return corrections.RecordRetracted(target=newest, reason="never happened", **shared)
+        if kind == "attest":
+            targets = tuple(self.random.choices(ids, k=self.random.randint(1, 3)))
+            return corrections.RecordsAttested(targets=targets, as_="witnessed", by="party/q", **shared)
+        if kind == "resolve":
+            disputes = [e.record.id for e in self.memory.stream(stream) if type(e.event) is corrections.RecordDisputed]
+            if not disputes:
+                return None
+            favour = self.random.choice(("target", "claim"))
+            dispute = self.random.choice(disputes)
+            return corrections.DisputeResolved(dispute=dispute, in_favour_of=favour, reason="found", **shared)  # type: ignore[arg-type]  # one of two
+        carried = self.event(stream, ids)
+        if carried is None:
+            return None
+        if kind == "correct":
+            return corrections.RecordCorrected(target=newest, replacement=carried, kind="typo", reason="misread", **shared)
+        return corrections.RecordDisputed(target=self.random.choice(ids), claim=carried, reason="says another", **shared)
+
+    # ------------------------------------------------------------------------------------------ events
+
+    def event(self, stream: str, ids: list[str]) -> Event | None:
+        """Return an event of a stream's kind."""
+        if self.wide and self.random.random() < 0.05:
+            return Sealed(commitment=f"{self.random.getrandbits(256):064x}")  # type: ignore[return-value]  # in place of one
+        makers: dict[str, Callable[[], Event]] = {
+            "object": lambda: self.of_object(stream, ids),
+            "place": self.of_place,
+            "party": self.of_party,
+            "gift": self.of_gift,
+            "ledger": self.of_ledger,
+        }
+        event = makers[stream.partition("/")[0]]()
+        return msgspec.structs.replace(event, **self.shared(ids, dated=True))
+
+    def shared(self, ids: list[str], *, dated: bool) -> dict[str, Any]:
+        """Return what every event may say: when, after what, on what word, how surely."""
+        given: dict[str, Any] = {}
+        if dated and self.random.random() < 0.85:
+            given["occurred"] = self.span()
+        if dated and ids and self.random.random() < 0.2:
+            given["after"] = tuple(dict.fromkeys(self.random.choices(ids, k=self.random.randint(1, 2))))
+        if dated and self.random.random() < 0.04:
+            later = str(UUID(int=self.random.getrandbits(128), version=4))
+            self.reserved.append(later)
+            given["after"] = (*given.get("after", ()), later)
+        if dated and self.random.random() < 0.2:
+            given["certainty"] = self.random.choice(("possible", "probable", "rejected"))
+        if self.random.random() < 0.25:
+            given["sources"] = tuple(self.citation() for _ in range(self.random.randint(1, 2)))
+        return given
+
+    def citation(self) -> Citation:
+        stated = self.span() if self.random.random() < 0.5 else None
+        word = (Speaker(party="party/q"),) if self.random.random() < 0.5 else (Speaker(as_printed="the press"),)
+        voices = word if self.random.random() < 0.7 else ()
+        source = self.random.choice(("source/s", "source/t"))
+        return Citation(source=source, stated=stated, attributed_to=voices, revision="1")
+
+    def span(self) -> str:
+        first = self.random.randint(0, DAYS - 1)
+        last = min(DAYS - 1, first + self.random.choice((0, 0, 0, 0, 1, 2)))
+        days = [(FIRST + timedelta(days=day)).isoformat() for day in (first, last)]
+        return days[0] if first == last else "/".join(days)
+
+    def of_object(self, stream: str, ids: list[str]) -> Event:
+        one = self.random.choice
+        party, place, quantity = one(PARTIES), one(ROOMS), one((None, 2, 3))
+        if stream == "object/part" and not self.memory.state(stream).is_open:
+            return entries.PartNumbered(whole=one(("object/a", "object/b")), quantity=quantity)
+        who = one(
+            (
+                (),
+                (Participant(role="recipient", party=party),),
+                (Participant(role="donor", party="party/p"), Participant(role="recipient", as_written="a clerk")),
+                (Participant(role="recipient", party="party/p"), Participant(role="recipient", party="party/q")),
+                (Participant(role="recipient", known="anonymous"),),
+            )
+        )
+        loans = [i for i in ids if type(self.memory.state(stream).stated_by(i)) is rights.LoanOpened]
+        gift = one((None, "gift/g"))
+        deed = one((None, "deed"))
+        make: list[Callable[[], Event]] = [
+            lambda: movements.TransferredToShowroom(to=one(("place/room", "place/case")), custodian_to=one((None, party))),
+            lambda: movements.TransferredToShowroom(to="place/room", until="2020-01-07"),
+            lambda: movements.ObjectMoved(to=place),
+            lambda: movements.LocationAsserted(place=place, on_display=one((True, False))),
+            lambda: movements.ObjectSighted(place=place),
+            lambda: movements.ObjectSighted(place=place),
+            lambda: movements.ObjectNotSighted(place=place),
+            lambda: movements.ObjectNotSighted(place=place),
+            lambda: care.LossDeclared(kind=one(("missing", "stolen", "destroyed"))),
+            lambda: care.ObjectRecovered(place=one((None, place))),
+            lambda: rights.LoanOpened(direction=one(("in", "out")), partner=party, due="2020-01-07"),
+            lambda: rights.LoanClosed(loan=one(loans)) if loans else movements.ObjectMoved(to=place),
+            lambda: rights.CustodyTransferred(to_party=party),
+            lambda: rights.TitleTransferred(to_party=party),
+            lambda: gifts.GiftReciprocated(title="Bowl", participants=who, in_return_for=(AsWritten(as_written="tea"),)),
+            lambda: gifts.GiftGiven(title="Bowl", participants=who, gift=gift),
+            lambda: disposals.ObjectDisposed(method=one(METHODS), to_party=one((None, party))),
+            lambda: disposals.ObjectReturned(how="found", place=one((None, place))),
+            lambda: entries.QuantityChanged(quantity=one((1, 4)), reason="counted"),
+            lambda: entries.ObjectAccessioned(number=f"{stream[-1]}.{one((1, 2))}", title_evidence=deed),
+            lambda: entries.ObjectDescribed(title=one(("Vase", "Jar", "꽃병"))),
+            lambda: care.ConditionChecked(grade="good"),
+            lambda: provenance.ProvenanceAsserted(holder=Participant(role="other", party=party)),
+        ]  # fmt: skip
+        opening: list[Callable[[], Event]] = [
+            lambda: gifts.GiftReceived(
+                title="Vase", participants=who, gift=gift, received_for=one((None, party)), quantity=quantity,
+                title_evidence=deed,
+            ),
+            lambda: entries.ObjectEntered(title="Vase", reason="found", place=one((None, place)), quantity=quantity),
+            lambda: entries.ObjectAcquired(title="Vase", method="purchase", title_evidence=deed),
+            make[14],
+        ]  # fmt: skip
+        return one(make if self.memory.state(stream).is_open and self.random.random() < 0.9 else opening)()
+
+    def of_place(self) -> Event:
+        one = self.random.choice
+        make: list[Callable[[], Event]] = [
+            lambda: places.PlaceMoved(parent=one(("place/room", "place/store", "place/site"))),
+            lambda: places.PlaceRenamed(name=one(("Hall", "Saal"))),
+            places.PlaceClosed,
+            places.PlaceReopened,
+            lambda: places.PlaceDefined(kind=one(("case", "showroom", "store")), name="Case", parent="place/room"),
+        ]
+        return one(make)()
+
+    def of_party(self) -> Event:
+        one = self.random.choice
+        make: list[Callable[[], Event]] = [
+            lambda: parties.PartiesMerged(into=one(("party/p", "party/q"))),
+            lambda: parties.PartyNamed(name=one(("Pp", "Qq"))),
+            lambda: parties.OfficeHeld(office="Minister", of="party/state"),
+        ]
+        return one(make)()
+
+    def of_gift(self) -> Event:
+        who = self.random.choice(PARTIES)
+        return gifts.PresentationHeld(direction="received", participants=(Participant(role="recipient", party=who),))
+
+    def of_ledger(self) -> Event:
+        return keeping.SettingsAdopted(time_zone=self.random.choice(("Asia/Pyongyang", "America/New_York", "UTC")))
