@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, Union, get_args, g
 
 from msgspec import NODEFAULT, Struct
 
+from archive.catalogue import corrections  # noqa: F401 - declares the last of the types: an entry is found by name
 from archive.catalogue.event import CATALOGUE, Event, EventType
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import REFERS_TO
