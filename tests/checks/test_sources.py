@@ -84,5 +84,13 @@ def test_places_are_counted_where_there_are_any(ledger: Museum) -> None:
     assert asserted("showrooms", 1) == []
     assert asserted("showrooms", 3) == [("place/hall", "said to hold exactly 3 showrooms; the ledger has 1 there")]
     assert asserted("buildings", 2) == []
-    assert asserted("countries", 200) == []
+    assert asserted("countries", 200) == [("place/hall", "said to hold exactly 200 countries; the ledger has 0 there")]
     assert asserted("objects", 4) == [("place/hall", "said to hold exactly 4 objects; the ledger has 0 there")]
+
+
+def test_countries_are_the_states_whose_people_gave(ledger: Museum) -> None:
+    figure = {"what": "countries", "relation": "exactly", "number": 1}
+    says = said("place/hall", "HoldingsAsserted", figures=[figure])
+    one = vase(), said(VASE, "ObjectMoved", "2021", to="place/hall")
+    two = vase(name="bowl"), said("object/bowl", "ObjectMoved", "2021", to="place/room")
+    assert ledger.finds("holdings-differ", *one, *two, says) == []

@@ -29,7 +29,7 @@ def where(shell: Shell, rule: str, more: str = ON_THE_DAY) -> list[str]:
 def test_nothing_in_the_story_contradicts_itself(told: Shell) -> None:
     found = Counter(row["rule"] for row in rows(told, f"check {ON_THE_DAY}"))
     assert found == {
-        "not-sighted": 1, "holdings-differ": 1, "refiled-source": 62, "unanswered": 7, "single-source": 28,
+        "not-sighted": 1, "holdings-differ": 2, "refiled-source": 62, "unanswered": 7, "single-source": 28,
         "nobodys-word": 20,
     }  # fmt: skip
 
@@ -46,10 +46,12 @@ def test_the_basketball_of_2000_was_seen_by_nobody_since(told: Shell) -> None:
 
 
 def test_six_items_of_more_than_115_000(told: Shell) -> None:
-    (row,) = rows(told, f"check --rule holdings-differ {ON_THE_DAY}")
-    assert (row["where"], row["severity"], row["sentence"]) == (
-        "place/friendship-exhibition", "note", "said to hold more than 115,000 items; the ledger has 6 there",
-    )  # fmt: skip
+    found = rows(told, f"check --rule holdings-differ {ON_THE_DAY}")
+    assert {(row["where"], row["severity"]) for row in found} == {("place/friendship-exhibition", "note")}
+    assert [row["sentence"] for row in found] == [
+        "said to hold more than 115,000 items; the ledger has 6 there",
+        "said to hold more than 200 countries; the ledger has 4 there",
+    ]
 
 
 def test_everything_rests_on_one_report(told: Shell) -> None:

@@ -34,12 +34,12 @@ def restricted_on_display(survey: Survey, subject: Subject) -> Iterator[Found]:
         and each.body["kind"] in FORBIDS_SHOWING
         and not any(each.line in lifted.after for lifted in subject.of("RestrictionLifted"))
     ]
-    if not imposed or "on display" not in survey.status(subject.stream):
+    if not imposed or "on display" not in survey.standing(subject.stream):
         return
     places = [held.value for held in survey.held(subject.stream, "place")]
     if places and all(_is_closed_to_public(survey, place) for place in places):
         return
-    proof = [each for held in survey.held(subject.stream, "status") for each in held.by]
+    proof = [each for held in survey.held(subject.stream, "standing") for each in held.by]
     for each in imposed:
         body = each.body
         yield Found(
@@ -52,5 +52,5 @@ def restricted_on_display(survey: Survey, subject: Subject) -> Iterator[Found]:
 def _is_closed_to_public(survey: Survey, place: str | None) -> bool:
     if place is None or not place.startswith("place/"):
         return False
-    rooms = (survey.subject(room).of("PlaceDefined") for room in survey.view.path(place))
+    rooms = (survey.subject(room).of("PlaceDefined") for room in survey.path(place, survey.day))
     return any(defined and defined[-1].body.get("closed_to_public") for defined in rooms)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive import edtf
 from archive.checks.findings import Found, of_each
-from archive.checks.surveying import GONE, positions, when
+from archive.checks.surveying import positions, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +94,7 @@ def stay_overdue(survey: Survey, subject: Subject) -> Iterator[Found]:
 def _was_kept_or_left(survey: Survey, subject: Subject, entered: Statement) -> bool:
     """Tell whether what was left with us became ours, or went again."""
     ours = subject.of("ObjectAccessioned", "TitleTransferred", "CustodyTransferred", "LoanClosed")
-    return bool(survey.status(subject.stream) & GONE) or any(each.latest >= entered.earliest for each in ours)
+    return survey.is_gone(subject.stream) or any(each.latest >= entered.earliest for each in ours)
 
 
 def _has_passed(survey: Survey, due: str) -> bool:

@@ -36,7 +36,7 @@ def two_places(survey: Survey, subject: Subject) -> Iterator[Found]:
     for one, other in combinations(staying, 2):
         if one.earliest != other.earliest or one.place is None or other.place is None:
             continue
-        if not survey.is_same_spot(one.place, other.place):
+        if not survey.is_same_spot(one.place, other.place, one.latest):
             yield Found(
                 subject.stream,
                 f"on {when(one)} it was both in {survey.name(one.place)} and in {survey.name(other.place)}",
@@ -64,7 +64,7 @@ def moved_from_elsewhere(survey: Survey, subject: Subject) -> Iterator[Found]:
         if is_dated(move):
             before |= {each.place for each in subject.placing if each.line != move.line and _overlap(each, move)}
         known = {place for place in before if isinstance(place, str) and place.startswith("place/")}
-        if any(survey.is_same_spot(place, origin) for place in known):
+        if any(survey.is_same_spot(place, origin, move.latest) for place in known):
             continue
         told = f"the last place known was {_either(survey, known)}" if known else "no place was known before"
         yield Found(
@@ -95,7 +95,7 @@ def undated_place(survey: Survey, subject: Subject) -> Iterator[Found]:
         for each in dated[-1:]:
             if (
                 each.place is not None
-                and not survey.is_same_spot(each.place, late.place)
+                and not survey.is_same_spot(each.place, late.place, survey.day)
                 and each.line not in late.after
             ):
                 yield Found(

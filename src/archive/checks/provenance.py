@@ -9,6 +9,7 @@ from archive import edtf
 from archive.checks.findings import Found, of_each
 from archive.checks.surveying import is_dated, positions
 from archive.views import telling
+from archive.views.view import PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def provenance_gap(survey: Survey, subject: Subject) -> Iterator[Found]:
     for account, periods in accounts.items():
         if account in undated:
             continue
-        if opening is not None and is_dated(opening) and opening.type != "PartNumbered":
+        if opening is not None and is_dated(opening) and opening.type != PART:
             periods.append(_Period(opening.earliest, edtf.UNBOUNDED_FUTURE, opening))
         yield from _gaps(survey, subject.stream, account, sorted(periods, key=lambda each: each.start))
 

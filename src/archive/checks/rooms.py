@@ -29,7 +29,7 @@ def closed_room(survey: Survey, subject: Subject) -> Iterator[Found]:
         place = each.place
         if place is None or not is_dated(each) or each.certainty is not None:
             continue
-        for room in survey.view.path(place):
+        for room in survey.path(place, each.latest):
             why = _opened_after(survey, room, each) or _closed_on(survey, room, each)
             if why is not None:
                 told, proof = why

@@ -8,6 +8,7 @@ from archive import edtf
 from archive.checks.findings import Found, of_all, of_each
 from archive.checks.surveying import positions, when
 from archive.views.telling import type_in_words
+from archive.views.view import PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,9 @@ def not_sighted(survey: Survey, subject: Subject) -> Iterator[Found]:
     interval is yours to set (`--sighted-within DAYS`).
     """
     opening = subject.opening
-    if opening is None or opening.type == "PartNumbered":
+    if opening is None or opening.type == PART:
         return
-    if survey.is_gone(subject.stream) or survey.status(subject.stream) & HELD_BACK:
+    if survey.is_gone(subject.stream) or not survey.standing(subject.stream).isdisjoint(HELD_BACK):
         return
     seen = [each for each in subject.of(*AT_HAND) if each.certainty is None]
     last = max(seen, key=lambda each: each.latest, default=opening)

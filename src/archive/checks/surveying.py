@@ -10,6 +10,7 @@ import msgspec
 
 from archive import edtf
 from archive.domain.marks import SEPARATOR
+from archive.views.objects import GONE, LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from archive.views.view import View
 
 SIGHTED_WITHIN_DAYS: Final = 5 * 365
-GONE: Final = frozenset({"given", "disposed"})
-LOST: Final = frozenset({"missing", "stolen", "destroyed"})
+DEPTH_MAX: Final = 32
+"""Levels of places within places that are followed; a circle of places ends there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +70,9 @@ class Survey:
         return self.view.frame.day
 
     def subjects(self, kind: str, among: Iterable[str] | None = None) -> Iterator[Subject]:
-        """Yield the streams of a kind, those named or all, one after the other."""
-        for name in self.view.names_of_kind(kind, limit=None)[0] if among is None else among:
+        """Yield the streams of a kind, those named or all, a page of them read at once."""
+        names = self.view.names_of_kind(kind)[0] if among is None else list(among)
+        for name in self.view.in_pages(names):
             yield Subject(self, name)
 
     def subject(self, stream: str) -> Subject:
@@ -91,21 +93,31 @@ class Survey:
         """Return what a stream's place, custody or the like was, in display order."""
         return self.view.held(stream, question, day)
 
-    def status(self, stream: str) -> set[str]:
-        """Return what the status of an object may be, in words."""
-        return {told for held in self.held(stream, "status") if (told := self.view.status(held.value)) is not None}
+    def standing(self, stream: str) -> set[str]:
+        """Return what the status of an object may be, in words; `not found` is one."""
+        return {held.value for held in self.held(stream, "standing") if held.value is not None}
 
     def is_gone(self, stream: str) -> bool:
         """Tell whether an object may have left, or be lost."""
-        return bool(self.status(stream) & (GONE | LOST))
+        return not self.standing(stream).isdisjoint(GONE | LOST)
 
     def name(self, stream: str) -> str:
         """Return what a thing is called."""
         return self.view.name(stream)
 
-    def is_same_spot(self, one: str, other: str) -> bool:
-        """Tell whether one place is the other, or stands in it."""
-        return one == other or one in self.view.path(other) or other in self.view.path(one)
+    def path(self, place: str, day: int) -> list[str]:
+        """Return a place and the places that it stood in on a day, the inmost first; of several, the presumed one."""
+        path = [place]
+        while len(path) < DEPTH_MAX:
+            parent = self.held(path[-1], "place", day)[-1].value
+            if not isinstance(parent, str) or not parent.startswith("place/") or parent in path:
+                break
+            path.append(parent)
+        return path
+
+    def is_same_spot(self, one: str, other: str, day: int) -> bool:
+        """Tell whether one place was the other, or stood in it, on a day."""
+        return one == other or one in self.path(other, day) or other in self.path(one, day)
 
     def parties(self, stream: str, question: Question, day: int) -> set[str]:
         """Return the parties that may have had custody of, or title to, an object on a day."""
