@@ -24,6 +24,8 @@ SCRUBBED: Final = (
     (re.compile(r"ledger\.invalid/[0-9a-f]{16}(?:\+\S+)?"), "<origin>"),
     (re.compile(r"\(20\d\d-\d\d-\d\d\)(?=, on)"), "(<today>)"),
     (re.compile(r"\b\d+\.\d+ s\b"), "<seconds>"),
+    (re.compile(r", on 20(?:2[6-9]|[3-9]\d)-\d\d-\d\d$", re.MULTILINE), ", on <today>"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
 )
 
 
