@@ -76,6 +76,15 @@ def test_the_exit_status_is_no_only_when_asked_for(vase: Shell, more: str, code:
     assert vase.run(f"archive check --on 2024-02-01 {more}").code == code
 
 
+def test_findings_can_be_counted(vase: Shell) -> None:
+    assert rows(vase, "check --count --on 2024-02-01 --not closed-room --not before-receipt") == [
+        {"severity": "warning", "rule": "number-gap", "findings": 1, "things": 1},
+        {"severity": "note", "rule": "single-source", "findings": 2, "things": 1},
+        {"severity": "note", "rule": "nobodys-word", "findings": 2, "things": 1},
+    ]
+    assert vase.run("archive check --count --exit-status --on 2024-02-01").code == 1
+
+
 def test_nothing_found_is_said(vase: Shell) -> None:
     done = vase.run("archive check --rule two-places")
     assert (done.code, done.out) == (0, "")

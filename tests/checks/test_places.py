@@ -56,6 +56,13 @@ def test_moved_out_of_where_it_was(ledger: Museum) -> None:
     assert ledger.finds("moved-from-elsewhere", vase(), located("place/room", "2021-03-01"), out) == []
 
 
+def test_moves_that_say_less(ledger: Museum) -> None:
+    undated = moved("place/room", from_place="place/store")
+    assert ledger.finds("moved-from-elsewhere", vase(), located("place/store", "2021-03-01"), undated) == []
+    assert len(ledger.finds("moved-from-elsewhere", vase(), located("place/hall", "2021-03-01"), undated)) == 1
+    assert ledger.finds("moved-from-elsewhere", vase(), moved("place/room", "2021-03-05")) == []
+
+
 def test_undated_beside_dated(ledger: Museum) -> None:
     dated, undated = located("place/room", "2021-03-01"), located("place/store")
     assert ledger.finds("undated-place", vase(), dated, undated) == [

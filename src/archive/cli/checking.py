@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--rule", "only", metavar="NAME", multiple=True, help="Run this rule only; may be repeated.")
 @click.option("--not", "leave_out", metavar="NAME", multiple=True, help="Leave this rule out; may be repeated.")
 @click.option("--list", "list_rules", is_flag=True, help="List the rules and what each looks for.")
+@click.option("--count", is_flag=True, help="Show only how many findings each rule has.")
 @click.option(
     "--sighted-within",
     metavar="DAYS",
@@ -37,6 +38,7 @@ def check(
     only: tuple[str, ...],
     leave_out: tuple[str, ...],
     list_rules: bool,
+    count: bool,
     sighted_within: int | None,
     exit_status: bool,
     limit: int | None,
@@ -65,7 +67,8 @@ def check(
         rules=chosen(only, leave_out),
         limits=Limits(sighted_within_days=sighted_within) if sighted_within else None,
     )
-    output.listing(paged(answer, limit, offset), offset=offset)
+    shown = checking.counted(answer) if count else answer
+    output.listing(paged(shown, limit, offset), offset=offset)
     if output.format != "json":
         say(checking.summary(answer))
     return Exit.NO if exit_status and checking.is_grave(answer) else Exit.DONE

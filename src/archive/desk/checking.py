@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archive.views.frames import Frame
 
 COLUMNS: Final = ("severity", "rule", "where", "name", "sentence", "positions")
+COUNT_COLUMNS: Final = ("severity", "rule", "findings", "things")
 RULE_COLUMNS: Final = ("rule", "severity", "looks_for")
 
 
@@ -47,6 +48,18 @@ def list_rules(frame: Frame) -> Listing:
         for rule in registry.RULES
     ]
     return Listing(frame=frame, columns=RULE_COLUMNS, rows=rows, total=len(rows))
+
+
+def counted(answer: Listing) -> Listing:
+    """Return how many findings each rule has, by severity, of how many things; in the order of the findings."""
+    things: dict[tuple[str, str], list[str]] = {}
+    for row in answer.rows:
+        things.setdefault((row["severity"], row["rule"]), []).append(row["where"])
+    rows = [
+        {"severity": severity, "rule": rule, "findings": len(where), "things": len(set(where))}
+        for (severity, rule), where in things.items()
+    ]
+    return Listing(frame=answer.frame, columns=COUNT_COLUMNS, rows=rows, total=len(rows))
 
 
 def is_grave(answer: Listing) -> bool:
