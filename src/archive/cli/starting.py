@@ -80,8 +80,8 @@ def _check(institution: str, domain: str | None) -> None:
 @output_options
 def status(output: Output) -> None:
     """Show how far the ledger goes, who keeps it since when, and how old its newest checkpoint is."""
-    with open_desk() as desk, desk.answers() as answers:
-        output.thing(answers.status())
+    with open_desk() as desk:
+        output.thing(desk.status())
 
 
 def machine_zone() -> str:

@@ -250,7 +250,5 @@ class Answers:
             "vkey": body.get("vkey"),
             "time_zone": self.time_zone,
             "today": clock.today(self.time_zone, clock.now()),
-            "checkpoint": None,
-            "records_after_checkpoint": self.last,
         }
         return Thing(frame=frame, data=data)

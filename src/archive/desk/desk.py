@@ -9,6 +9,7 @@ from archive.desk.answers import Answers
 from archive.errors import ArchiveError
 from archive.ledger.feed import Feed
 from archive.views.following import Follower
+from archive.views.frames import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,3 +90,20 @@ class Desk:
             self._ledger = Ledger(self.folder.ledger)
             self._writer = Writer(self._ledger, self._recorded_by)
         return self._writer
+
+    def status(self) -> Thing:
+        """Return the ledger's own state: how far it goes, whose it is, how old its newest checkpoint is."""
+        from archive.desk import checkpoints  # noqa: PLC0415
+
+        with self.answers() as answers:
+            told = answers.status()
+        known = checkpoints.kept(self.folder)
+        size = known[-1].checkpoint.size if known else 0
+        sealed = self.feed.entry(size) if 0 < size <= told.data["records"] else None
+        data = {
+            **told.data,
+            "checkpoint": known[-1].path.name if known else None,
+            "checkpoint_at": sealed.record.recorded_at if sealed else None,
+            "records_after_checkpoint": told.data["records"] - size,
+        }
+        return Thing(frame=told.frame, data=data)
