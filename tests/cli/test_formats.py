@@ -83,7 +83,7 @@ def test_csv_is_rfc_4180() -> None:
     )
     assert err == SAID
     assert written(lambda: Output("csv").thing(VASE))[0].splitlines() == [
-        "path,value", "object,object/vase", "number,", "place.1.name,Hall 2", "place.1.sure,yes", "quotes.1,a",
+        "path,value", "object,object/vase", "place.1.name,Hall 2", "place.1.sure,yes", "quotes.1,a",
         "quotes.2,b",
     ]  # fmt: skip
 

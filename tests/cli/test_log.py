@@ -138,7 +138,8 @@ def test_pages_do_not_show(vase: Shell, monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_record_altered_outside_ends_with_7(tmp_path_factory: pytest.TempPathFactory) -> None:
     shell = next(life(tmp_path_factory.mktemp("altered")))
     with sqlite3.connect(shell.ledger) as ledger:
-        ledger.execute("DROP TRIGGER records_never_change")
+        for (name,) in ledger.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            ledger.execute(f"DROP TRIGGER {name}")
         (state,) = ledger.execute("SELECT state FROM records WHERE position = 9").fetchone()
         altered = state.replace(b"2023.118", b"2023.811")
         ledger.execute("UPDATE records SET state = ? WHERE position = 9", (altered,))

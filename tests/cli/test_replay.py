@@ -93,6 +93,21 @@ def test_steps_for_people(vase: Shell) -> None:
     ]
 
 
+def test_people_are_spared_what_goes_without_saying(vase: Shell) -> None:
+    lines = vase.ok("archive replay --step --from 9 --to 10 -O table --on 2024-02-01").splitlines()
+    assert [line.strip() for line in lines[2:4]] == [
+        "number           2023.118",
+        "status.1.status  received → accessioned",
+    ]
+    assert [line.strip() for line in lines[6:]] == [
+        "status.1.status  accessioned → on display",
+        "place.1.name     not stated → Hall 2, room 14",
+        "place.1.path     Hall 2, room 14 < Hall 2",
+        "place.1.kind     showroom",
+        "place.1.since    2023-10-02 to 2023-10-02",
+    ]
+
+
 def test_steps_for_scripts(vase: Shell) -> None:
     done = vase.run("archive replay --step --from 14 --to 14 --on 2024-02-01")
     assert done.out.splitlines() == [

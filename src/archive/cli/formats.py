@@ -105,9 +105,9 @@ class Output:
                 case "jsonl":
                     write(f"{json_text(answer.data)}\n")
                 case "csv":
-                    _write_csv(write, ("path", "value"), ({"path": p, "value": v} for p, v in leaves(answer.data)))
+                    _write_csv(write, ("path", "value"), ({"path": p, "value": v} for p, v in _values(answer.data)))
                 case _:
-                    write("".join(f"{escape(p)}\t{cell(v)}\n" for p, v in leaves(answer.data) if v is not None))
+                    write("".join(f"{escape(p)}\t{cell(v)}\n" for p, v in _values(answer.data)))
 
     def rows(self, columns: tuple[str, ...], rows: Iterable[dict[str, Any]], frame: Frame | None = None) -> None:
         """Write rows as they come, in any format but `table`: however many they are, few are held."""
@@ -215,6 +215,11 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, bool):
         return "yes" if value else "no"
     return json_text(value) if isinstance(value, dict | list | tuple) else str(value)
+
+
+def _values(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return what a thing has values for, by path; what is absent or empty is left out."""
+    return [(path, value) for path, value in leaves(data) if value not in (None, [], {})]
 
 
 def _write_json(write: Write, rows: Iterable[dict[str, Any]], frame: Frame | None) -> None:

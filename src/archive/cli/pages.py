@@ -1,4 +1,4 @@
-"""Pages for people: an object on one screen, a provenance as a line through time, places as a tree, holdings compared.
+"""Pages for people: an object on one screen, a provenance as a line through time, places as a tree.
 
 Each is drawn from the answer that scripts get as JSON, and asks nothing more. A source is told once, at the foot, and
 named by its number.
@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
@@ -25,19 +24,18 @@ from archive.cli.drawing import (
     parts,
     plain,
     position,
-    thing,
     words,
 )
 from archive.cli.escaping import escape
-from archive.views.frames import Thing
+from archive.cli.footnotes import Footnotes
 from archive.views.telling import type_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from rich.console import RenderableType
 
-    from archive.views.frames import Listing
+    from archive.views.frames import Listing, Thing
 
     Row = tuple[RenderableType, ...]
     NameOf = Callable[[str], str]
@@ -68,29 +66,6 @@ STANDING: Final = ("object", "number", "title", "place_name", "holds", "since", 
 TOLD_OTHERWISE: Final = frozenset({"within", "parent", "holds", "holdings_asserted", "revisions", "places"})
 IN_ROLE: Final = re.compile(r"\[\d+\].*")
 
-OWN_FIGURES: Final = {"items": "items_held", "countries": "countries", "showrooms": "showrooms"}
-"""Where `stats` has the ledger's own number for what a source counts."""
-
-
-class Footnotes:
-    """The sources of a page, each told once at its foot."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._told: dict[str, int] = {}
-
-    def mark(self, sources: Iterable[dict[str, Any]]) -> Text:
-        """Return the numbers of sources as `[1] [2]`."""
-        numbers = [self._told.setdefault(words(source), len(self._told) + 1) for source in sources]
-        return Text(" ".join(f"[{number}]" for number in dict.fromkeys(numbers)), style="dim")
-
-    def drawn(self) -> list[RenderableType]:
-        """Return the foot of the page."""
-        if not self._told:
-            return []
-        rows = [(Text(f"[{number}]", style="dim"), plain(told)) for told, number in self._told.items()]
-        return [Text(""), heading("Sources"), grid(rows)]
-
 
 def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
     """Return one object on one screen."""
@@ -98,6 +73,7 @@ def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
     facts: list[Row] = [fact("number", plain(data["number"]))] if "number" in data else []
     facts += [fact(name, plain(named(data[field], name_of))) for field, name in ABOUT if field in data]
     facts += _now(data)
+    facts += [fact("overdue", _overdue(each)) for each in data.get("overdue", ())]
     if "acquired" in data:
         facts += _came(data["acquired"], notes)
     for each in data.get("counterparts", ()):
@@ -234,36 +210,6 @@ def _place(row: dict[str, Any]) -> Text:
     return _held(label, row)
 
 
-def holdings(answer: Thing) -> RenderableType:
-    """Return the ledger's own numbers, and beside them what sources say."""
-    data = dict(answer.data)
-    asserted = data.pop("asserted", [])
-    notes = Footnotes()
-    own = thing(Thing(frame=answer.frame, data=data))
-    compared = comparison(answer.data, asserted, notes)
-    return Group(own, *([Text(""), heading("Said of places, and the ledger's own"), compared] if compared else []),
-                 *notes.drawn())  # fmt: skip
-
-
-def comparison(data: dict[str, Any], asserted: list[dict[str, Any]], notes: Footnotes) -> RenderableType | None:
-    """Return figures that sources state of places, beside what the ledger itself holds; None where there are none."""
-    table = Table.grid(padding=(0, 2))
-    table.add_row(*(Text(name, style="bold") for name in ("place", "what", "said", "the ledger's own", "where", "")))
-    for each in asserted:
-        for figure in each["figures"]:
-            own = data.get(OWN_FIGURES.get(figure["what"], ""))
-            relation = "" if figure["relation"] == "exactly" else f"{figure['relation']} "
-            table.add_row(
-                plain(each["name"]),
-                Text(figure["what"]),
-                Text(f"{relation}{figure['number']:,}"),
-                Text("not counted", style="dim") if own is None else Text(f"{own:,}"),
-                position(each["position"]),
-                notes.mark(each["sources"]),
-            )
-    return table if table.row_count > 1 else None
-
-
 def _title(called: str | None, stream: str, description: str | None) -> list[RenderableType]:
     head = Text.assemble((escape(words(called)) or stream, "bold"), "  ", address(stream))
     return [head, *([plain(description)] if description else []), Text("")]
@@ -284,6 +230,12 @@ def _now(data: dict[str, Any]) -> list[Row]:
         for quantity in data.get("quantity", ())
         if quantity["value"] is not None
     ]
+
+
+def _overdue(each: dict[str, Any]) -> Text:
+    date = next(each[name] for name in ("until", "due", "return_by") if name in each)
+    told = f"{words(each['what'])}, since {words(date)}: {each['days']:,} days"
+    return Text.assemble((told, "yellow"), "  ", position(each["position"]))
 
 
 def _came(came: dict[str, Any], notes: Footnotes) -> list[Row]:

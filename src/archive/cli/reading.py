@@ -19,14 +19,26 @@ if TYPE_CHECKING:
     from archive.views.frames import Frame, Listing
 
 ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
+REVIEWED = {
+    "refiled": "refiled",
+    "disputed": "disputed",
+    "single-source": "single source",
+    "nobodys-word": "nobody's word",
+}
+"""The kinds of `review`, as they are typed."""
+
 LISTED = ("objects", "parties", "places", "sources", "occasions", "gifts", "exchanges", "events")
 
 
-class OnlyOfEvents(UsageProblem):
-    """An option was given that only `list events` has."""
+CHOOSING = {"events": "--of and --type", "objects": "--from, --to and --during"}
+"""The options that choose among one kind of things only."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"--of and --type choose events, not {kind}", hint="`archive list events --type …`")
+
+class OnlyOf(UsageProblem):
+    """An option was given that only one kind of list has."""
+
+    def __init__(self, kind: str, asked: str) -> None:
+        super().__init__(f"{CHOOSING[kind]} choose {kind}, not {asked}", hint=f"`archive list {kind} …`")
 
 
 def frame_options(command: ACommand) -> ACommand:
@@ -91,6 +103,9 @@ def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
 @click.argument("kind", metavar="KIND", type=click.Choice(LISTED))
 @click.option("--of", metavar="OBJECT", help="Events of this stream only.")
 @click.option("--type", "type_name", metavar="TYPE", help="Events of this type only.")
+@click.option("--from", "given_by", metavar="STATE", help="Objects that this state's people gave only, in their order.")
+@click.option("--to", "given_to", metavar="PARTY", help="Objects that this party received only, in their order.")
+@click.option("--during", metavar="DATE", help="Objects given at some time within this date only (EDTF).")
 @page_options
 @frame_options
 @output_options
@@ -99,35 +114,51 @@ def list_(
     kind: str,
     of: str | None,
     type_name: str | None,
+    given_by: str | None,
+    given_to: str | None,
+    during: str | None,
     limit: int | None,
     offset: int,
     answers: Answers,
     frame: Frame,
     output: Output,
 ) -> None:
-    """List objects, parties, places, sources, occasions, gifts, exchanges or events."""
-    if kind == "events":
-        from archive.catalogue.fields import entry
-        from archive.desk.naming import stream_meant
+    """List objects, parties, places, sources, occasions, gifts, exchanges or events.
 
-        answer = answers.list_events(
-            frame,
-            stream=stream_meant(answers, of) if of else None,
-            type_name=entry(type_name).name if type_name else None,
-            limit=output.most(limit),
-            offset=offset,
-        )
+    Objects chosen by giver, recipient or time come in the order in which they were given, with what is not known of
+    each.
+    """
+    for only, given in (("events", of or type_name), ("objects", given_by or given_to or during)):
+        if given and kind != only:
+            raise OnlyOf(only, kind)
+    chosen: dict[str, str | None] = {}
+    if kind == "events":
+        chosen = {"stream": _of(answers, of), "type_name": _type(type_name)}
+    elif kind == "objects":
+        parties = {"from_state": given_by, "to_party": given_to}
+        chosen = {name: text and answers.resolve(text, "party") for name, text in parties.items()}
+        chosen["during"] = during
+    answer = getattr(answers, f"list_{kind}")(frame, limit=output.most(limit), offset=offset, **chosen)
+    if output.format != "table":
         output.listing(answer, offset=offset)
         return
-    if of or type_name:
-        raise OnlyOfEvents(kind)
-    answer = getattr(answers, f"list_{kind}")(frame, limit=output.most(limit), offset=offset)
-    if kind == "places" and output.format == "table":
-        from archive.cli import pages
+    from archive.cli.footnotes import with_sources
+    from archive.cli.pages import places
 
-        output.listing(answer, pages.places, offset=offset)
-    else:
-        output.listing(answer, offset=offset)
+    page = places if kind == "places" else with_sources if "word" in answer.columns else None
+    output.listing(answer, page, offset=offset)
+
+
+def _of(answers: Answers, text: str | None) -> str | None:
+    from archive.desk.naming import stream_meant
+
+    return stream_meant(answers, text) if text else None
+
+
+def _type(name: str | None) -> str | None:
+    from archive.catalogue.fields import entry
+
+    return entry(name).name if name else None
 
 
 @click.command("find")
@@ -185,12 +216,24 @@ def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Fram
 
 
 @click.command("review")
+@click.option(
+    "--kind", "kinds", type=click.Choice(list(REVIEWED)), multiple=True, help="Only of this kind; repeatable."
+)
 @page_options
 @frame_options
 @output_options
-def review(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
-    """Show what somebody should look at again: what rests on a refiled source, or is disputed."""
-    output.listing(paged(answers.review(frame), output.most(limit), offset), offset=offset)
+def review(
+    *, kinds: tuple[str, ...], limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output
+) -> None:
+    """Show what somebody should look at again, and why.
+
+    What rests on an earlier revision of a source issued anew, what is disputed, what rests on a single source, and what
+    rests on nobody's named word.
+    """
+    most = output.most(limit)
+    asked = tuple(REVIEWED[kind] for kind in kinds)
+    answer = answers.review(frame, limit=None if most is None else offset + most, kinds=asked)
+    output.listing(paged(answer, most, offset), offset=offset)
 
 
 @click.command("stats")
@@ -202,6 +245,6 @@ def stats(*, answers: Answers, frame: Frame, output: Output) -> None:
     if output.format != "table":
         output.thing(answer)
         return
-    from archive.cli import pages
+    from archive.cli.holdings import holdings
 
-    output.thing(answer, pages.holdings)
+    output.thing(answer, holdings)

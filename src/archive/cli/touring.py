@@ -16,7 +16,9 @@ from rich.text import Text
 
 from archive.cli.drawing import Rows, address, fact, footer, grid, plain, position, words
 from archive.cli.escaping import escape
-from archive.cli.pages import Footnotes, comparison, timeline
+from archive.cli.footnotes import Footnotes
+from archive.cli.holdings import comparison
+from archive.cli.pages import timeline
 from archive.views.telling import type_in_words
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
     from archive.views.frames import Frame, Thing
 
 KINDS_SHOWN: Final = 6
+REVIEWED: Final = {
+    "single source": "rest on a single source",
+    "nobody's word": "on nobody's named word",
+    "disputed": "are disputed",
+}
+"""What rests on little, in words."""
+
 AGENCY: Final = "the source itself"
 
 
@@ -205,38 +214,39 @@ def _much_to_tell(history: Thing) -> tuple[int, int, int]:
 
 
 def refiled(told: Told) -> Iterator[RenderableType]:
-    """Show which source was issued anew, and what rests on an earlier revision of it."""
-    due = told.answers.review(told.frame).rows
+    """Show which source was issued anew, what rests on an earlier revision of it, and what rests on little."""
+    due = told.answers.review(told.frame, limit=None).rows
     for source, row in told.sources.items():
         for change in told.answers.show(source, told.frame).data.get("revisions", ()):
             event = change["event"]
             yield _heading("A source issued anew, and what rests on it")
             where = f" in {event['where']}" if "where" in event else ""
-            yield _indented(
-                Text.assemble(
-                    plain(f"{row['publisher'] or row['title']} issued revision {event['revision']}: "),
-                    plain(f"{event['kind_of_change']}{where}. {event['change']}"), "  ", position(change["position"]),
-                )
-            )  # fmt: skip
-            kinds = Counter(each["told"].split(":", 1)[0] for each in due)
-            counted = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common(KINDS_SHOWN))
-            rest = sum(kinds.values()) - sum(number for _, number in kinds.most_common(KINDS_SHOWN))
-            more = f", {rest} others" if rest else ""
-            yield _indented(
-                Text(f"{len(due)} statements rest on an earlier revision and are due for review: {counted}{more}.")
-            )
+            said = f"{row['publisher'] or row['title']} issued revision {event['revision']}: "
+            said += f"{event['kind_of_change']}{where}. {event['change']}"
+            yield _indented(Text.assemble(plain(said), "  ", position(change["position"])))
+    earlier = [type_in_words(each["type"]) for each in due if each["kind"] == "refiled"]
+    if earlier:
+        kinds = Counter(earlier).most_common()
+        counted = ", ".join(f"{number} {kind}" for kind, number in kinds[:KINDS_SHOWN])
+        rest = sum(number for _, number in kinds[KINDS_SHOWN:])
+        more = f", {rest} others" if rest else ""
+        yield _indented(
+            Text(f"{len(earlier)} statements rest on an earlier one and are due for review: {counted}{more}.")
+        )
+    counts = Counter(each["kind"] for each in due)
+    little = [f"{counts[kind]} {words}" for kind, words in REVIEWED.items() if counts[kind]]
+    if little:
+        yield _indented(Text(f"Of all that is stated here, {', '.join(little)}."))
 
 
 def said_of_places(told: Told) -> Iterator[RenderableType]:
     """Show what sources say that places hold, beside what the ledger itself holds."""
-    stats = told.answers.stats(told.frame).data
     notes = Footnotes()
-    compared = comparison(stats, stats.get("asserted", []), notes)
-    if compared is None:
-        return
-    yield _heading("What is said of the museum, beside what the ledger holds")
-    yield Padding(compared, (0, 0, 0, 2))
-    yield from notes.drawn()
+    compared = comparison(told.answers.stats(told.frame).data["asserted"], notes)
+    if compared:
+        yield _heading("What is said of the museum, beside what the ledger holds")
+        yield from compared
+        yield from notes.drawn()
 
 
 def onward(told: Told, root: Path) -> Iterator[RenderableType]:

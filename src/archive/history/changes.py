@@ -36,11 +36,11 @@ class Change(NamedTuple):
 
 
 def leaves(value: Json, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (path, value) of every value within one that has no parts; empty lists and objects have none."""
-    if isinstance(value, dict):
+    """Yield (path, value) of every value within one that has no parts; an empty list or object has none."""
+    if isinstance(value, dict) and value:
         for name, item in value.items():
             yield from leaves(item, _join(path, name))
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple) and value:
         for number, item in enumerate(value, start=1):
             yield from leaves(item, _join(path, number))
     else:

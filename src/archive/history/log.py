@@ -190,13 +190,10 @@ def _struck(line: Line[str, Any]) -> Iterator[tuple[str, str]]:
         if step.undoes is None:
             if line.proof == step.record:
                 continue
-            lost = [
-                later.record
-                for earlier, later in pairwise(changes)
-                if earlier.proof == step.record and later.proof != step.record
-            ]
-            if lost:
-                yield step.record, lost[-1]
+            # It counts no more, so the last change away from it is the one that struck it out.
+            away = [later.record for earlier, later in pairwise(changes) if earlier.proof == step.record]
+            if away:
+                yield step.record, away[-1]
         elif number + 1 < len(records):
             yield step.record, records[number + 1]
 
