@@ -48,6 +48,11 @@ def test_moved_out_of_where_it_never_was(ledger: Museum) -> None:
     ]
 
 
+def test_what_came_later_puts_nothing_there_before(ledger: Museum) -> None:
+    move = moved("place/room", "2021-03-05", from_place="place/store")
+    assert len(ledger.finds("moved-from-elsewhere", vase(), move, located("place/store", "2022"))) == 1
+
+
 def test_moved_out_of_where_it_was(ledger: Museum) -> None:
     move = moved("place/room", "2021-03-05", from_place="place/store")
     for before in ("2021-03-01", "2021-03-05", "2021", None):
@@ -70,6 +75,11 @@ def test_undated_beside_dated(ledger: Museum) -> None:
     ]
 
 
+def test_only_the_last_dated_place_is_held_against_an_undated_one(ledger: Museum) -> None:
+    dated = located("place/room", "2021-03-01"), located("place/store", "2021-04-01")
+    assert ledger.finds("undated-place", vase(), *dated, located("place/store")) == []
+
+
 def test_undated_is_no_riddle_in_the_same_place_or_recorded_first(ledger: Museum) -> None:
     dated, undated = located("place/room", "2021-03-01"), located("place/store")
     assert ledger.finds("undated-place", vase(), undated, dated) == []
@@ -89,6 +99,34 @@ def test_closed_rooms(ledger: Museum) -> None:
     assert (
         ledger.finds("closed-room", vase(), closed, said(VASE, "TransferredToShowroom", "2021", to="place/room")) == []
     )
+
+
+def test_days_on_which_a_room_may_have_been_open(ledger: Museum) -> None:
+    closed = said("place/hall", "PlaceClosed", "2021-01-01")
+    on_its_last_day = said(VASE, "TransferredToShowroom", "2021-01-01", to="place/room")
+    assert ledger.finds("closed-room", vase(), closed, on_its_last_day) == []
+    again = said("place/hall", "PlaceReopened", "2021-02-01"), said("place/hall", "PlaceClosed", "2021-02-20")
+    vague = said(VASE, "TransferredToShowroom", "2021-01-15/2021-03-15", to="place/room")
+    assert ledger.finds("closed-room", vase(), closed, *again, vague) == []
+    too_late = said("place/hall", "PlaceReopened", "2022-01-01")
+    assert len(ledger.finds("closed-room", vase(), closed, too_late, vague)) == 1
+
+
+def test_what_is_doubted_or_undated_is_not_held_against_a_closing(ledger: Museum) -> None:
+    closed = said("place/hall", "PlaceClosed", "2021-01-01")
+    doubted = said(VASE, "TransferredToShowroom", "2021-03-05", to="place/room", certainty="possible")
+    undated = said(VASE, "TransferredToShowroom", to="place/room")
+    assert ledger.finds("closed-room", vase(), closed, doubted, undated) == []
+
+
+def test_a_case_is_looked_for_where_it_stood_at_the_time(ledger: Museum) -> None:
+    annex = said("place/annex", "PlaceDefined", kind="building", name="Annex")
+    moved_out = said("place/room", "PlaceMoved", "2021-02-01", parent="place/annex")
+    closed = said("place/hall", "PlaceClosed", "2021-01-01")
+    into = said(VASE, "TransferredToShowroom", "2021-03-05", to="place/room")
+    assert ledger.finds("closed-room", vase(), annex, closed, moved_out, into) == []
+    before = said(VASE, "TransferredToShowroom", "2021-01-15", to="place/room")
+    assert len(ledger.finds("closed-room", vase(), annex, closed, moved_out, before)) == 1
 
 
 def test_rooms_that_were_not_there_yet(ledger: Museum) -> None:
