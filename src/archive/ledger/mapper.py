@@ -69,7 +69,10 @@ class Stamped(NamedTuple):
 
 def stamp(record: Record, position: int) -> Stamped:
     """Encode a record, decode it back, and hash the bytes that were read. Raises `TooLarge`, `Misfit`."""
-    state = canonical(record)
+    try:
+        state = canonical(record)
+    except UnicodeEncodeError:
+        raise Misfit(record.stream, "a text holds half of a surrogate pair") from None
     if len(state) > EVENT_BYTES_MAX:  # only then can the event be too large
         _check_size(record, state)
     try:

@@ -7,6 +7,7 @@ when and by whom something was recorded reads the envelope here.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,6 +25,7 @@ ROW: Final = (
 )
 """Outer joins: a row whose stream or type is not there any more is found to be altered, not passed over."""
 
+IS_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 LEAF_PREFIX: Final = b"\x00"
 LEDGER_STREAM: Final = "ledger/main"
 """The stream of the ledger's own life: its opening, settings, keys, seals, clock."""
@@ -136,7 +138,10 @@ def positions_of(cursor: sqlite3.Cursor, record_ids: list[str]) -> dict[str, int
     """Return the positions of those records that are there, by their ids."""
     if not record_ids:
         return {}
-    by_bytes = {id_bytes(record_id): record_id for record_id in record_ids}
+    try:
+        by_bytes = {id_bytes(record_id): record_id for record_id in record_ids}
+    except ValueError:  # one is no id; no record has it
+        by_bytes = {id_bytes(record_id): record_id for record_id in record_ids if IS_ID(record_id)}
     marks = ",".join("?" * len(by_bytes))
     found = cursor.execute(f"SELECT id, position FROM records WHERE id IN ({marks})", tuple(by_bytes))
     return {by_bytes[stored]: position for stored, position in found}
