@@ -30,6 +30,13 @@ def test_decided_and_done(ledger: Museum) -> None:
     assert len(ledger.finds("decision-overdue", vase(), decided(), earlier)) == 1
 
 
+def test_the_last_decision_counts(ledger: Museum) -> None:
+    kept = said(VASE, "DispositionDecided", "2021-05", decision="retain")
+    assert ledger.finds("decision-overdue", vase(), decided(), kept) == []
+    again = said(VASE, "DispositionDecided", "2021-05", decision="sell", due="2031")
+    assert ledger.finds("decision-overdue", vase(), decided(), again) == []
+
+
 def test_lent_and_not_returned(ledger: Museum) -> None:
     told = "lent to Testland until 2021-06-30, and not recorded as returned"
     home = said(VASE, "ObjectMoved", "2021-07-01", to="place/store")
