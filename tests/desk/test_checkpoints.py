@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +25,6 @@ from archive.ledger.offers import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from archive.ledger.folder import Folder
 
@@ -156,7 +156,7 @@ def test_rolled_back_with_its_checkpoints_and_found_by_the_mirror(folder: Folder
 
 def test_rolled_back_and_found_by_a_file_that_somebody_kept(folder: Folder, tmp_path: Path) -> None:
     with Desk.open(folder) as desk:
-        kept = shutil.copy(checkpoints.create(desk).path, tmp_path / "kept.checkpoint")
+        kept = Path(shutil.copy(checkpoints.create(desk).path, tmp_path / "kept.checkpoint"))
     altered(folder, *TAIL)
     for place in (folder.checkpoints, folder.mirrors[0]):
         shutil.rmtree(place)
