@@ -75,7 +75,7 @@ def log(
         if output.format == "table":
             from archive.cli import walking
 
-            output.drawn_in_turn(map(walking.logged, told))
+            output.drawn_in_turn(walking.logged(each, names_stream=wanted.stream is None) for each in told)
         else:
             output.rows(LOGGED, map(row_of, told), last_frame(desk))
 

@@ -26,14 +26,16 @@ ADDRESSES: Final = frozenset({"object", "party", "place", "stream"})
 SAID_ABOVE: Final = frozenset({"acquired.position", "acquired.type"})
 
 
-def logged(told: Told) -> RenderableType:
-    """Return one record of the log: its line, and below it what was said against it since."""
+def logged(told: Told, *, names_stream: bool = True) -> RenderableType:
+    """Return one record of the log: its line, and below it what was said against it since.
+
+    A log of one stream need not name it in every line.
+    """
     struck = "strike" if told.struck_out else ""
     line = Text.assemble(
         (f"{'#' + str(told.position):>7} ", "bold"),
         (f"{told.recorded_at[:10]} {told.recorded_at[11:16]}  ", "dim"),
-        address(told.stream),
-        "  ",
+        *((address(told.stream), "  ") if names_stream else ()),
         (f"{type_in_words(told.type)}", f"green {struck}"),
         (f"  {told.occurred}" if told.occurred else "", "yellow"),
         "  ",
