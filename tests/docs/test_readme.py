@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
 
 from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TRANSCRIPT: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LEFT_OUT: Final = "…"
@@ -27,6 +30,9 @@ SCRUBBED: Final = (
     (re.compile(r", on 20(?:2[6-9]|[3-9]\d)-\d\d-\d\d$", re.MULTILINE), ", on <today>"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "<hash>"),
 )
+
+
+BASH: Final = shutil.which("bash") or "/bin/bash"
 
 
 class Step(NamedTuple):
@@ -86,7 +92,7 @@ def test_transcripts_of_the_readme(tmp_path: Path) -> None:
     for block in blocks:
         for step in steps(block):
             done = subprocess.run(
-                ["bash", "-c", step.command],
+                [BASH, "-c", step.command],
                 cwd=tmp_path,
                 env=environment,
                 capture_output=True,
