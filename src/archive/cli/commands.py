@@ -181,6 +181,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
         Command(("prove",), "Write proofs that records stand in the ledger.", "carrying:prove"),
         Command(("check-proof",), "Check a proof that somebody was given.", "carrying:check_proof"),
+        Command(("dossier",), "Pack all records of a thing, with proofs, for a stranger.", "packing:dossier"),
         Command(("views",), "Show, rebuild or verify what is derived from the records.", "auditing:views"),
     ),
     "Out": (
