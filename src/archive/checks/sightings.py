@@ -58,7 +58,7 @@ def own_checker(survey: Survey, subject: Subject) -> Iterator[Found]:
     """
     for each in subject.of(*CHECKS):
         checker = each.body.get("checked_by")
-        if checker is None or checker == _institution(survey) or each.latest >= edtf.UNBOUNDED_FUTURE:
+        if checker is None or checker == survey.view.institution or each.latest >= edtf.UNBOUNDED_FUTURE:
             continue
         if checker in survey.parties(subject.stream, "custody", each.latest):
             yield Found(
@@ -81,8 +81,3 @@ def own_witness(survey: Survey) -> Iterator[Found]:
         if body.get("witness") in body["checkers"]:
             told = f"{survey.name(body['witness'])} both counted and witnessed"
             yield Found(opened.stream, told, positions(opened))
-
-
-def _institution(survey: Survey) -> str | None:
-    opened = survey.stated("LedgerOpened")
-    return opened[-1].body["institution"] if opened else None
