@@ -29,6 +29,20 @@ def test_not_above_the_threshold(ledger: Museum, value: tuple[str, dict[str, obj
     assert ledger.finds("no-ruling", RULE, vase(), value) == []
 
 
+def test_said_to_be_of_value_without_a_sum(ledger: Museum) -> None:
+    assert ledger.finds("no-ruling", RULE, vase(), said(VASE, "ValuationRecorded", "2020-06", basis="stated")) == []
+
+
+def test_one_sum_for_several_objects(ledger: Museum) -> None:
+    both = vase(), vase(name="bowl")
+    shared = said(
+        VASE, "ValuationRecorded", "2020-06", value={"amount": "480.01", "currency": "USD"}, basis="appraisal",
+        covers=[VASE, "object/bowl"],
+    )  # fmt: skip
+    assert ledger.finds("no-ruling", RULE, *both, shared, ruled("object/bowl")) == [(VASE, TOLD)]
+    assert ledger.finds("no-ruling", RULE, *both, shared, ruled("object/bowl"), ruled(VASE)) == []
+
+
 def test_only_while_the_rule_is_in_force(ledger: Museum) -> None:
     repealed = said("rule/minimal", "RuleRepealed", "2020-04-01")
     assert ledger.finds("no-ruling", RULE, vase(), valued(), repealed) == []

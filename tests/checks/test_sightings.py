@@ -19,6 +19,17 @@ def test_seen_by_nobody_for_long(ledger: Museum) -> None:
     ]
 
 
+def test_a_vague_sighting_counts_from_its_last_day(ledger: Museum) -> None:
+    vague = said(VASE, "ObjectSighted", "2021", place="place/store")
+    assert ledger.finds("not-sighted", vase(), vague, on="2026-12-30") == []
+    assert ledger.finds("not-sighted", vase(), vague, on="2026-12-31") == [(VASE, "seen last 2021, 1826 days ago")]
+
+
+def test_parts_are_seen_with_their_whole(ledger: Museum) -> None:
+    lid = said("object/lid", "PartNumbered", "2020-05-01", whole=VASE, title="Lid")
+    assert [where for where, _ in ledger.finds("not-sighted", vase(), lid)] == [VASE]
+
+
 def test_told_to_be_somewhere_is_not_seen(ledger: Museum) -> None:
     told = said(VASE, "LocationAsserted", "2025", place="place/store")
     doubted = said(VASE, "ObjectSighted", "2025", place="place/store", certainty="possible")
