@@ -25,9 +25,9 @@ from archive.catalogue.codec import forbidden_character
 from archive.catalogue.terms import TEXT_CHARS_MAX
 from archive.errors import Rejected
 from archive.interchange.aam_layout import STANDARD, Layout, Period, layout_of
-from archive.interchange.aam_notes import Notes, Numbering, split_notes, take_marks
+from archive.interchange.aam_notes import Notes, Numbering, split_notes, take_leading_marks, take_marks
 from archive.interchange.aam_periods import read_period
-from archive.interchange.aam_sentences import Segment, segments
+from archive.interchange.aam_sentences import Segment, is_abbreviated, is_apart, segments
 from archive.interchange.aam_wording import write_period
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 PROVENANCE_CHARS_MAX: Final = 40_000
 """Length of the longest provenance text that is read."""
+LINE_END: Final = ".\n"
+"""What stands between two periods where a stop in the line would be taken for an abbreviation's: `Inc.`."""
 
 
 class EmptyProvenance(Rejected):
@@ -137,19 +139,30 @@ def format(  # noqa: A001 - what every format of the archive calls it
     """
     events = list(periods)
     numbering = Numbering(is_merging=not layout.has_repeated_notes)
-    text, below, is_first = "", "", True
+    text, below, words = "", "", ""
     for index, event in enumerate(events):
-        is_last = index + 1 == len(events)
+        is_first = index == 0 or not events[index - 1].direct
+        before = words
         words = write_period(event, is_first=is_first, names=names or {}, has_capital_hedge=layout.has_capital_hedges)
+        if index:
+            joint = layout.gap if is_first else layout.direct
+            is_clear = not is_first or is_apart(before, joint, words)
+            text = _joined(text, joint if is_clear else LINE_END)
         note = event.note
-        if note is not None and is_last and layout.before_remark is not None:
+        if note is not None and index + 1 == len(events) and layout.before_remark is not None:
             note, _, remark = note.rpartition("\n")
             below = layout.before_remark + remark
         text += words + (numbering.mark(note, layout.mark) if note else "")
-        joint = layout.close if is_last else layout.direct if event.direct else layout.gap
-        text += joint[1:] if text.endswith(".") and joint.startswith(".") else joint
-        is_first = not event.direct
-    return text + numbering.written(layout.opening, layout.joint) + below
+    return _joined(text, layout.close if events else "") + numbering.written(layout.opening, layout.joint) + below
+
+
+def _joined(text: str, joint: str) -> str:
+    """Return a text with what stands behind it; a stop is not doubled, nor lent to an abbreviation that has none."""
+    if not joint.startswith("."):
+        return text + joint
+    if is_abbreviated(text) and not text.endswith("."):
+        return text + (joint[1:].strip(" ") or ("\n" if joint[1:] else ""))
+    return text + (joint[1:] if text.endswith(".") else joint)
 
 
 def unsaid(event: ProvenanceAsserted, *, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -161,7 +174,8 @@ def unsaid(event: ProvenanceAsserted, *, names: Mapping[str, str] | None = None)
     read = parse(format([alone], names=names)).periods
     if len(read) > 1:
         return tuple(name for name in event.__struct_fields__ if getattr(event, name))
-    return tuple(name for name in event.__struct_fields__ if getattr(alone, name) != getattr(read[0], name))
+    filled = msgspec.structs.replace(alone, occurred_text=alone.occurred_text or read[0].occurred_text)
+    return tuple(name for name in event.__struct_fields__ if getattr(filled, name) != getattr(read[0], name))
 
 
 def _check(text: str) -> None:
@@ -175,17 +189,25 @@ def _check(text: str) -> None:
 
 
 def _periods(found: Sequence[Segment], notes: Notes) -> list[Period]:
-    """Return periods without the marks of their notes; marks that stand alone belong to the period before."""
+    """Return periods without the marks of their notes; marks behind a period's stop are its own."""
     periods: list[Period] = []
     for segment in found:
-        words, numbers = take_marks(segment.words, notes)
+        words, late = take_leading_marks(segment.words, notes) if periods else (segment.words, [])
+        words, numbers = take_marks(words, notes)
+        if late or not words.strip(" .,"):
+            late += numbers if not words.strip(" .,") else []
+            _give(periods, late, "" if words.strip(" .,") else segment.between)
         if words.strip(" .,"):
             periods.append(Period(words, tuple(numbers), segment.is_first, segment.between))
-        elif periods:
-            last = periods[-1]
-            more = (number for number in numbers if number not in last.notes)
-            periods[-1] = last._replace(notes=(*last.notes, *more), between=segment.between or last.between)
     return periods
+
+
+def _give(periods: list[Period], numbers: Sequence[int], between: str) -> None:
+    """Give the last period more notes, and what stands behind these."""
+    if periods:
+        last = periods[-1]
+        more = (number for number in numbers if number not in last.notes)
+        periods[-1] = last._replace(notes=(*last.notes, *more), between=between or last.between)
 
 
 def _loose(found: Sequence[Period], notes: Notes) -> list[tuple[str, str]]:

@@ -70,7 +70,8 @@ _BETWEEN: Final = re.compile("between (.+) and (.+)", re.IGNORECASE)
 _EITHER: Final = re.compile("(?:either )?(.+?) or (.+)", re.IGNORECASE)
 _DASH: Final = re.compile(r" ?(?:--|[-–—]|\bto\b|\bthrough\b) ?", re.IGNORECASE)
 _TO_YEAR: Final = re.compile(rf"({YEAR}) ?[-–—] ?([0-9]{{2}})")
-_ALL: Final = re.compile(rf"{RAW}(?P<occurred>\S+)(?: began (?P<began>\S+))?(?: ended (?P<ended>\S+))?")
+_SPAN: Final = f"{RAW}span "
+_ALL: Final = re.compile(rf"{_SPAN}(?P<occurred>\S+)(?: began (?P<began>\S+))?(?: ended (?P<ended>\S+))?")
 _NONE: Final = "-"
 
 
@@ -82,7 +83,7 @@ def is_doubtful(date: str | None) -> bool:
 @lru_cache(maxsize=_CACHED)
 def read_dates(words: str, tells: Tells) -> Dates | None:
     """Return what the words say of when something was held; None where they are no dates, or contradict themselves."""
-    if words.startswith(RAW) and (raw := _ALL.fullmatch(words)) is not None and ("/" in words or " " in raw[0][5:]):
+    if raw := _ALL.fullmatch(words):
         return _read_raw(raw)
     until = _UNTIL.fullmatch(words)
     if until is not None:
@@ -208,10 +209,11 @@ def _edge(date: str, *, last: bool) -> str:
     """Return the outermost date of a beginning or an end; empty where it has none."""
     if not date.startswith("["):
         return date
-    first, _, final = date[1:-1].replace(",", "..", 1).partition("..")
-    if last and "," in date and final and edtf.bounds(first)[1] > edtf.bounds(final)[1]:
-        return first
-    return final if last else first
+    members = [member.partition("..") for member in date[1:-1].split(",")]
+    firsts, lasts = [first for first, _, _ in members], [last if dots else first for first, dots, last in members]
+    if last:
+        return "" if "" in lasts else max(lasts, key=lambda member: edtf.bounds(member)[1])
+    return "" if "" in firsts else min(firsts, key=lambda member: edtf.bounds(member)[0])
 
 
 def _read_raw(found: re.Match[str]) -> Dates | None:
@@ -242,9 +244,9 @@ def write_dates(occurred: str | None, began: str | None, ended: str | None, tell
     meant = _from_parts(occurred, began, ended)
     begin, end = ends(occurred, began, ended)
     for words in _wordings(begin, end):
-        if read_dates(words, tells) == meant:
+        if words.count(RAW) < 2 and read_dates(words, tells) == meant:  # noqa: PLR2004 - once is enough of that
             return words
-    told = [RAW + (occurred or _NONE), *(f"began {began}" if began else "",), *(f"ended {ended}" if ended else "",)]
+    told = [_SPAN + (occurred or _NONE), *(f"began {began}" if began else "",), *(f"ended {ended}" if ended else "",)]
     return " ".join(filter(None, told))
 
 

@@ -61,7 +61,7 @@ _ORDINAL: Final = re.compile("[0-9]+(?:st|nd|rd|th)")
 _HOUSE_NUMBER: Final = re.compile(r"(?:^|(?<=, )|(?<=the ))[0-9]{1,5}[a-z]? (?=[A-Z])")
 _ELIDED: Final = re.compile("[dlDL]['’][A-Z]")
 _QUOTED: Final = re.compile(r"[\"“][^\"”]*[\"”]")
-_CAPACITY: Final = re.compile(r"(?P<name>[^,\[\]()]+?) as (?P<capacity>[^,\[\]()]+)")
+_CAPACITY: Final = re.compile(r"(?P<name>[^\[\]()]*[^\[\](), ]) as (?P<capacity>[^,\[\]()]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +128,13 @@ def read_holding(words: str) -> Holding:
         least = 2  # the artist, Irving Amen, New York
     first = place_begins(parts, least)
     name, place = ", ".join(parts[:first]), ", ".join(parts[first:])
-    name, name_doubt = _undoubted(name)
-    place, place_doubt = _undoubted(place)
+    name, name_doubt = undoubted(name)
+    place, place_doubt = undoubted(place)
     life = _life_behind(name)
     if life is not None:
         name = name.removesuffix(f" [{write_life(life)}]")
         if not name_doubt:
-            name, name_doubt = _undoubted(name)
+            name, name_doubt = undoubted(name)
     capacity = _CAPACITY.fullmatch(name)
     if capacity is not None:
         name = capacity["name"]
@@ -156,7 +156,8 @@ def _life_behind(name: str) -> str | None:
     return life if found is not None and life is not None and write_life(life) == found[1] else None
 
 
-def _undoubted(words: str) -> tuple[str, bool]:
+def undoubted(words: str) -> tuple[str, bool]:
+    """Return words without the question mark that ends them, and whether one did."""
     return (words[:-1], True) if words.endswith("?") and len(words) > 1 and words[-2] not in " ?" else (words, False)
 
 
@@ -170,21 +171,27 @@ def _may_be_place(part: str) -> bool:
         return False
     if part[:1].isdigit():
         return len(words) > 1 and _ADDRESS.match(part) is not None
-    return words[0][:1].isupper() and all(word[:1].isupper() or word.casefold() in PARTICLES for word in words)
+    return not _is_small(words[0]) and all(not _is_small(word) or word.casefold() in PARTICLES for word in words)
+
+
+def _is_small(word: str) -> bool:
+    """Tell whether a word is written small or in figures; scripts without capitals are neither."""
+    return word[:1].islower() or word[:1].isdigit()
+
+
+def may_continue(part: str) -> bool:
+    """Tell whether a part behind a comma can still belong to a name: a firm, a rank or degree, kin by name."""
+    kin = _KIN.match(part)
+    return not _may_be_place(part) and (kin is None or kin.end() < len(part))
 
 
 def unfamiliar(words: str) -> list[str]:
     """Return what a name or place does not have: words written small, figures; quotations and years of life aside."""
     outside = _BRACKETED.sub(lambda found: "" if read_life(found[1]) else found[0], _QUOTED.sub("", words))
     outside = _HOUSE_NUMBER.sub("", outside)
-    return [
-        word
-        for word in _WORD.findall(outside)
-        if not (
-            word[:1].isupper() or _ORDINAL.fullmatch(word) or _stem(word) in FAMILIAR or word.casefold() in FAMILIAR
-        )
-    ]
+    small = (word for word in _WORD.findall(outside) if _is_small(word))
+    return [word for word in small if not (_ORDINAL.fullmatch(word) or _ELIDED.match(word) or _is_familiar(word))]
 
 
-def _stem(word: str) -> str:
-    return word.casefold().rstrip("s'’")
+def _is_familiar(word: str) -> bool:
+    return word.casefold() in FAMILIAR or word.casefold().rstrip("s'’") in FAMILIAR

@@ -19,6 +19,8 @@ _FIRST: Final = re.compile(r"\[1\.?\]|\(1\.?\)")
 _BLANK: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _MARK: Final = re.compile(r"\s*\[([0-9]{1,2}(?:, ?[0-9]{1,2})*)\](?:,(?=\s*\[[0-9]))?")
 _ROUND_MARK: Final = re.compile(r"\s*\(([0-9]{1,2}(?:, ?[0-9]{1,2})*)\)")
+_MARKS: Final = re.compile(rf"(?:{_MARK.pattern})+")
+_ROUND_MARKS: Final = re.compile(rf"(?:{_ROUND_MARK.pattern})+")
 _NOTES_MAX: Final = 99
 _SPACES_MAX: Final = 99
 NUMBER: Final = "{}"
@@ -123,6 +125,15 @@ def take_marks(words: str, notes: Notes) -> tuple[str, list[int]]:
 
     marks = _ROUND_MARK if notes.mark else _MARK
     return " ".join(marks.sub(taken, words).split()), numbers
+
+
+def take_leading_marks(words: str, notes: Notes) -> tuple[str, list[int]]:
+    """Return words without the marks that begin them, and these notes' numbers; all are taken, or none."""
+    found = (_ROUND_MARKS if notes.mark else _MARKS).match(words)
+    if found is None:
+        return words, []
+    left, numbers = take_marks(found[0], notes)
+    return (words, []) if left else (words[found.end() :].lstrip(), numbers)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ _PREPOSITIONS: Final = (
     "|not before|in|on|during|already|until|till|up to|beginning|either"
 )
 _STARTS: Final = re.compile(
-    rf"(?:^|(?<=\s)|(?<=,))(?:{RAW}|{MONTH} |{ABOUT}|{PERHAPS}|(?:{_PREPOSITIONS}) |{YEAR}\b"
+    rf"(?:^|(?<=\s)|(?<=,))(?:{RAW}|{MONTH} |{ABOUT}|{PERHAPS}|(?:{_PREPOSITIONS}) |{YEAR}(?:['’]?s)?\b"
     rf"|[0-9]{{1,2}}(?:st|nd|rd|th)? (?:of )?{MONTH}|[0-9]{{1,2}}/|[0-9]{{1,2}} ?[-–] ?[0-9]{{1,2}} "
     r"|[0-9]{1,2}(?:st|nd|rd|th) century|the (?=[0-9])"
     r"|(?:the )?(?:early|mid|late|spring|summer|autumn|fall|winter|first half|second half)\b)",

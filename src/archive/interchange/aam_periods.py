@@ -9,7 +9,7 @@ name, with a remark.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from archive.catalogue.provenance import ProvenanceAsserted
@@ -17,7 +17,7 @@ from archive.catalogue.shapes import Participant
 from archive.catalogue.terms import LINE_CHARS_MAX
 from archive.interchange import aam_methods
 from archive.interchange.aam_dates import read_dates
-from archive.interchange.aam_holders import UNNAMED, Holding, read_holding, unfamiliar
+from archive.interchange.aam_holders import UNNAMED, Holding, may_continue, read_holding, undoubted, unfamiliar
 from archive.interchange.aam_parts import asides, is_particular, parted, split_date
 from archive.interchange.aam_wording import DEALER, HEDGES, NOBODY, OTHER_HEDGES, is_agency, write_period
 
@@ -48,11 +48,12 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """The phrase of acquisition in a period's words, and the words without it."""
+    """The phrase of acquisition in a period's words, and the words without it; `seller` stood before the phrase."""
 
     words: str | None
     method: Method | None
     rest: str
+    seller: str = ""
 
 
 def letters(words: str) -> str:
@@ -126,11 +127,18 @@ def _phrase(words: str) -> _Phrase:
     led = aam_methods.leading(words)
     if led is not None:
         return _Phrase(led[0], led[1], words[len(led[0]) :].strip())
-    first, comma, rest = words.partition(", ")
-    behind = aam_methods.behind(first)
-    if behind is None:
-        return _Phrase(None, None, words)
-    return _Phrase(behind[1], behind[2], behind[0] + comma + rest)
+    end = 0
+    for part in words.split(", "):
+        end += len(part)
+        sale = aam_methods.behind(words[:end])
+        if sale is not None:
+            return _Phrase(sale[1], sale[2], sale[0] + words[end:], seller=sale[0])
+        end += len(", ")
+        more = words[end:].partition(", ")[0]
+        sale = aam_methods.behind(more)
+        if not may_continue(sale[0] if sale else more):
+            break
+    return _Phrase(None, None, words)
 
 
 def _alone(words: str, *, is_first: bool) -> dict[str, Any] | None:
@@ -153,13 +161,11 @@ def _cased(words: str, *, is_first: bool) -> str:
 
 
 def _holding(words: str, phrase: _Phrase, *, is_plain: bool) -> Holding:
-    if phrase.method is not None and phrase.method.is_behind:
-        name, _, place = words.partition(", ")
-        sold = read_holding(name) if not is_plain else Holding(name=name)
-        return Holding(
-            name=sold.name, place=place or None, lived=sold.lived, known=sold.known,
-            is_name_doubtful=sold.is_name_doubtful,
-        )  # fmt: skip
+    if phrase.seller:
+        place, is_doubtful = undoubted(words[len(phrase.seller) :].lstrip(", "))
+        sold = read_holding(phrase.seller)
+        bare = Holding(name=phrase.seller) if is_plain or sold.place else sold
+        return replace(bare, place=place or None, is_place_doubtful=is_doubtful)
     return Holding(name=words) if is_plain else read_holding(words)
 
 

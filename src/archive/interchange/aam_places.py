@@ -52,7 +52,7 @@ def place_begins(parts: list[str], least: int) -> int:
     first = len(parts)
     has_region = has_city = False
     while first > least:
-        part = parts[first - 1]
+        part = parts[first - 1].removesuffix("?")
         halves = _AND.split(part)
         if part.startswith("near ") or all(is_region(half) for half in halves):
             has_region = True

@@ -20,7 +20,8 @@ _LOOKED_AT: Final = 160
 _TOKEN_CHARS_MAX: Final = 40
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]\"“”]+$")
 _SPACE: Final = re.compile(r"\s*")
-_TIGHT_COMMA: Final = re.compile(r",(?=[^\W\d])|(?<=\d),(?=(?:1[4-9]|20)\d\d(?!\d))")
+_TIGHT_COMMA: Final = re.compile(r",(?=[^\W\d])|(?<=\d)(?<!\d{3})(?<!\d{4}-\d\d),(?=(?:1[4-9]|20)\d\d(?!\d))")
+_MARKS: Final = re.compile(r"(?:\[[0-9]{1,2}(?:, ?[0-9]{1,2})*\]\s*)+")
 _OPENERS: Final = "([\"“'"
 _PAIRS: Final = {"(": ")", "[": "]", "“": "”"}
 
@@ -65,6 +66,11 @@ def _tidied(words: str) -> str:
     return " ".join(_TIGHT_COMMA.sub(", ", words).split()).rstrip(" ,")
 
 
+def is_apart(words: str, joint: str, following: str) -> bool:
+    """Tell whether two periods with this between them are read as two."""
+    return len(segments(f"{words}{joint}{following}")) > len(segments(words)) + len(segments(following)) - 1
+
+
 def is_abbreviated(words: str) -> bool:
     """Tell whether words end in an abbreviation, whose full stop is its own: `Inc`, `N.Y`, `J`, `Jean-B`."""
     last = _last_token(words)
@@ -72,9 +78,9 @@ def is_abbreviated(words: str) -> bool:
         return False
     parts = last.split(".")
     return (
-        (last.casefold() in ABBREVIATIONS and not (len(last) > 1 and last.isupper()))
+        (last.casefold().rsplit("-", 1)[-1] in ABBREVIATIONS and not (len(last) > 1 and last.isupper()))
         or (last[-1].isupper() and (len(last) == 1 or last[-2] == "-"))
-        or (len(parts) > 1 and all(len(part) <= 2 for part in parts))  # noqa: PLR2004 - N.Y, Ph.D
+        or (len(parts) > 1 and all(part.isalpha() and len(part) <= 2 for part in parts))  # noqa: PLR2004 - N.Y, Ph.D
     )
 
 
@@ -114,20 +120,22 @@ def _stop(body: str, index: int, after: int) -> tuple[int, int] | None:
         return end, after
     if after == index + 1 and body[after] != "(":
         return None
-    next_sign = body[after : after + 3].lstrip(_OPENERS)[:1]
-    if "\n" in body[index:after] and not next_sign.islower():
+    marks = _MARKS.match(body, after)  # the marks of notes may stand behind the stop
+    begin = marks.end() if marks else after
+    next_sign = body[begin : begin + 3].lstrip(_OPENERS)[:1]
+    if "\n" in body[index:after]:
         return end, after
-    return (end, after) if _ends_sentence(body, index, after, next_sign, is_short=is_short) else None
+    return (end, after) if _ends_sentence(body, index, begin, next_sign, is_short=is_short) else None
 
 
-def _ends_sentence(body: str, index: int, after: int, next_sign: str, *, is_short: bool) -> bool:
+def _ends_sentence(body: str, index: int, begin: int, next_sign: str, *, is_short: bool) -> bool:
     """Tell whether a stop within a line ends a sentence, by the word before it and what follows."""
     if is_short:
         is_word = len(_last_token(body[max(0, index - _TOKEN_CHARS_MAX) : index])) > 1
-        return is_word and next_sign.isupper() and _begins(body, after)
+        return is_word and next_sign.isupper() and _begins(body, begin)
     if next_sign.isdigit():
         return not body[index - 1 : index].isalpha()
-    return not next_sign.islower() or _begins(body, after)
+    return not next_sign.islower() or _begins(body, begin)
 
 
 def _begins(body: str, index: int) -> bool:
