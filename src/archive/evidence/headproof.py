@@ -136,7 +136,8 @@ class Neighbour:
         if len(lines) == HEAD_LINES:
             stream, seq, leaf = (line.decode("utf-8", "replace") for line in lines)
             is_hash = len(leaf) == 2 * merkle.HASH_BYTES and set(leaf) <= set("0123456789abcdef")
-            if not fault_of_decimal(seq) and is_hash:
+            # a replacement character may stand for bytes that are no UTF-8
+            if not fault_of_decimal(seq) and is_hash and stream.encode() == lines[0]:
                 return cls(Head(stream, int(seq), bytes.fromhex(leaf)), HeadProof.parse(rest))
         what = "a head is a stream, a seq and the hash of a record, a line each"
         raise BadHeadProof(what)
