@@ -42,3 +42,12 @@ def test_each_account_on_its_own(ledger: Museum) -> None:
         (VASE, "4 years without a holder, 1946-01-01 to 1949-12-31, after Dealer B (account museum)")
     ]
     assert ledger.finds("provenance-gap", vase("1950"), family) == []
+
+
+def test_holders_without_any_date_hide_the_gaps(ledger: Museum) -> None:
+    dated = held("Dealer A", "1900/1932")
+    assert ledger.finds("provenance-gap", vase("1950"), dated, held("Dealer B", None)) == []
+    half = held("Dealer B", "1948/..")
+    assert ledger.finds("provenance-gap", vase("1950"), dated, half) == [
+        (VASE, "15 years without a holder, 1933-01-01 to 1947-12-31, after Dealer A")
+    ]
