@@ -11,6 +11,12 @@ settings.load_profile("archive")
 THEIRS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PAGER", "COLUMNS", "LINES")
 
 
+def pytest_configure() -> None:
+    """Take the runner's own width away before any fixture of a module is made; workers are started with one."""
+    for name in THEIRS:
+        os.environ.pop(name, None)
+
+
 @pytest.fixture(autouse=True)
 def _own_settings_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
