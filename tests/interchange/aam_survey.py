@@ -11,12 +11,16 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from archive.errors import Rejected
 from archive.interchange import aam
+from archive.interchange.aam_layout import STANDARD
 from archive.interchange.aam_periods import letters
 from tests.support import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Change = Literal[
     "none", "space", "closing stop", "line breaks and heading", "capital", "commas and stops", "marks", "words"
@@ -60,7 +64,7 @@ def collection() -> list[str]:
 
 def difference(text: str, written: str) -> Change:
     """Return the least that explains how a written text differs from the one that was read."""
-    tests = {
+    tests: "dict[Change, Callable[[str], object]]" = {
         "none": str,
         "space": _spaced,
         "closing stop": lambda words: _spaced(words).rstrip(" ."),
@@ -96,7 +100,7 @@ def outcome(text: str, *, is_laid_out: bool) -> Outcome | None:
         parsed = aam.parse(text)
     except Rejected:
         return None
-    written = aam.format(parsed.periods, layout=parsed.layout if is_laid_out else aam.STANDARD)
+    written = aam.format(parsed.periods, layout=parsed.layout if is_laid_out else STANDARD)
     return Outcome(
         is_single=all(period.direct for period in parsed.periods[:-1]) and not any(p.note for p in parsed.periods),
         is_understood=not parsed.remarks,

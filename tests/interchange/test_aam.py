@@ -6,7 +6,9 @@ import pytest
 
 from archive.catalogue.provenance import ProvenanceAsserted
 from archive.catalogue.shapes import Citation, Participant
+from archive.errors import Rejected
 from archive.interchange import aam
+from archive.interchange.aam_layout import STANDARD
 from archive.interchange.aam_wording import Nameless, NotToBeWritten
 
 TORTURE = (
@@ -36,7 +38,7 @@ def test_one_text_that_exercises_everything_comes_back_as_it_was() -> None:
     parsed = aam.parse(TORTURE)
     assert aam.format(parsed.periods) == TORTURE
     assert [remark.why for remark in parsed.remarks] == ["the day and the month can be read either way round"]
-    assert parsed.layout == aam.STANDARD
+    assert parsed.layout == STANDARD
     assert len(parsed.periods) == 15
 
 
@@ -154,7 +156,7 @@ def test_long_prose_is_kept_in_parts_that_a_record_can_hold() -> None:
          "the notes to period 1 have 8,001 characters, and 8,000 is the limit"),
     ],
 )  # fmt: skip
-def test_what_is_no_provenance_is_refused(text: str, error: type[aam.Rejected], sentence: str) -> None:
+def test_what_is_no_provenance_is_refused(text: str, error: type[Rejected], sentence: str) -> None:
     with pytest.raises(error) as refused:
         aam.parse(text)
     assert refused.value.sentence == sentence

@@ -14,6 +14,7 @@ from archive.catalogue.shapes import Participant
 from archive.errors import Rejected
 from archive.interchange import aam
 from archive.interchange.aam_dates import dates_between, write_dates
+from archive.interchange.aam_holders import UNNAMED
 from archive.interchange.aam_methods import find
 from archive.interchange.aam_periods import letters
 from archive.interchange.aam_ways import WAYS
@@ -70,7 +71,7 @@ def events(draw: st.DrawFn) -> ProvenanceAsserted:
     known = dates_between(draw(END), draw(st.one_of(END, st.just(".."))))
     holder, lived, place, capacity = None, None, draw(st.none() | PLACE), None
     if method is None or found is None or found.names != "nobody":
-        unnamed = draw(st.none() | st.sampled_from(("unknown", "anonymous", "withheld", "illegible")))
+        unnamed = draw(st.none() | st.sampled_from(tuple(UNNAMED)))
         capacity = draw(st.sampled_from((None, None, "agent", DEALER)))
         name = None if unnamed else draw(NAME)
         holder = Participant(role="other", as_written=name, known=unnamed, capacity=capacity)
@@ -96,7 +97,7 @@ def events(draw: st.DrawFn) -> ProvenanceAsserted:
     )  # type: ignore[call-overload,unused-ignore]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.lists(events(), min_size=1, max_size=5))
 def test_events_come_back_from_their_text(periods: list[ProvenanceAsserted]) -> None:
     periods[-1] = msgspec.structs.replace(periods[-1], direct=False)

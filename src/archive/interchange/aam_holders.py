@@ -82,10 +82,8 @@ def read_life(words: str) -> str | None:
     found = _LIFE.fullmatch(words)
     if found is None:
         return None
-    text = "/".join(
-        _year(found, "born") or _year(found, "birth") if end == 0 else _year(found, "died") or _year(found, "death")
-        for end in (0, 1)
-    )
+    born = _year(found, "born") or _year(found, "birth")
+    text = f"{born}/{_year(found, 'died') or _year(found, 'death')}"
     return text if is_edtf(text) else None
 
 
@@ -187,10 +185,14 @@ def may_continue(part: str) -> bool:
 
 def unfamiliar(words: str) -> list[str]:
     """Return what a name or place does not have: words written small, figures; quotations and years of life aside."""
-    outside = _BRACKETED.sub(lambda found: "" if read_life(found[1]) else found[0], _QUOTED.sub("", words))
-    outside = _HOUSE_NUMBER.sub("", outside)
+    outside = _HOUSE_NUMBER.sub("", without_lives(_QUOTED.sub("", words)))
     small = (word for word in _WORD.findall(outside) if _is_small(word))
     return [word for word in small if not (_ORDINAL.fullmatch(word) or _ELIDED.match(word) or _is_familiar(word))]
+
+
+def without_lives(words: str) -> str:
+    """Return words without the years of life that stand in brackets among them."""
+    return _BRACKETED.sub(lambda found: "" if read_life(found[1]) else found[0], words)
 
 
 def _is_familiar(word: str) -> bool:

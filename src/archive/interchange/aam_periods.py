@@ -17,7 +17,9 @@ from archive.catalogue.shapes import Participant
 from archive.catalogue.terms import LINE_CHARS_MAX
 from archive.interchange import aam_methods
 from archive.interchange.aam_dates import read_dates
-from archive.interchange.aam_holders import UNNAMED, Holding, may_continue, read_holding, undoubted, unfamiliar
+from archive.interchange.aam_holders import (
+    UNNAMED, Holding, may_continue, read_holding, undoubted, unfamiliar, without_lives,
+)  # fmt: skip
 from archive.interchange.aam_parts import asides, is_particular, parted, split_date
 from archive.interchange.aam_wording import DEALER, HEDGES, NOBODY, OTHER_HEDGES, is_agency, write_period
 
@@ -226,7 +228,7 @@ def _remarks(event: ProvenanceAsserted, unread: _Unread) -> Iterator[tuple[str, 
         strange = unfamiliar(words)
         if strange:
             yield words, f"kept with the {what}; not understood: {', '.join(strange)}"
-        elif _FIGURES.search(words.replace(event.lived or "-", "")):
+        elif _FIGURES.search(without_lives(words)):
             yield words, f"kept with the {what}; its figures are not understood"
         elif unread:
             yield words, f"kept with the {what}; its parts are not told apart"

@@ -20,7 +20,10 @@ _LOOKED_AT: Final = 160
 _TOKEN_CHARS_MAX: Final = 40
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]\"“”]+$")
 _SPACE: Final = re.compile(r"\s*")
-_TIGHT_COMMA: Final = re.compile(r",(?=[^\W\d])|(?<=\d)(?<!\d{3})(?<!\d{4}-\d\d),(?=(?:1[4-9]|20)\d\d(?!\d))")
+_TIGHT_COMMA: Final = re.compile(
+    r",(?=[^\W\d])"
+    r"|(?:(?<= \d)|(?<= \d\d)|(?<= \d[-–]\d)|(?<= \d[-–]\d\d)|(?<= \d\d[-–]\d\d)),(?=(?:1[4-9]|20)\d\d(?!\d))"
+)
 _MARKS: Final = re.compile(r"(?:\[[0-9]{1,2}(?:, ?[0-9]{1,2})*\]\s*)+")
 _OPENERS: Final = "([\"“'"
 _PAIRS: Final = {"(": ")", "[": "]", "“": "”"}
