@@ -75,7 +75,7 @@ def test_nothing_is_written_on_top_of_it(vase: World, column: str, change: str) 
 
 def test_every_flipped_bit_of_every_record_is_found(vase: World) -> None:
     """One bit a byte, by chance; the columns are another test's."""
-    chance = Random(7)  # noqa: S311 - chance that can be repeated
+    chance = Random(7)
     rows = stored(vase.path)
     path = damaged(vase)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, Feed(path) as feed:
