@@ -64,7 +64,7 @@ def collection() -> list[str]:
 
 def difference(text: str, written: str) -> Change:
     """Return the least that explains how a written text differs from the one that was read."""
-    tests: "dict[Change, Callable[[str], object]]" = {
+    tests: dict[Change, Callable[[str], object]] = {
         "none": str,
         "space": _spaced,
         "closing stop": lambda words: _spaced(words).rstrip(" ."),

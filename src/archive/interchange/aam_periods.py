@@ -18,7 +18,13 @@ from archive.catalogue.terms import LINE_CHARS_MAX
 from archive.interchange import aam_methods
 from archive.interchange.aam_dates import read_dates
 from archive.interchange.aam_holders import (
-    UNNAMED, Holding, may_continue, read_holding, undoubted, unfamiliar, without_lives,
+    UNNAMED,
+    Holding,
+    may_continue,
+    read_holding,
+    undoubted,
+    unfamiliar,
+    without_lives,
 )  # fmt: skip
 from archive.interchange.aam_parts import asides, is_particular, parted, split_date
 from archive.interchange.aam_wording import DEALER, HEDGES, NOBODY, OTHER_HEDGES, is_agency, write_period
