@@ -3,10 +3,9 @@
 Seeded, so that each can be told again. All days lie within a few, so that possible worlds can be listed one by one.
 """
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 from uuid import UUID
 
 import msgspec
@@ -30,14 +29,17 @@ from archive.catalogue.sealed import Sealed
 from archive.catalogue.shapes import AsWritten, Citation, Participant, Speaker
 from tests.model.memory import REGISTRY, Memory
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 FIRST: Final = date(2020, 1, 6)
 DAYS: Final = 5
 OBJECTS: Final = ("object/a", "object/b", "object/part")
 ROOMS: Final = ("place/room", "place/case", "place/store", "place/lab")
-PARTIES: Final = ("party/p", "party/q", "party/twin", REGISTRY)
+PARTIES: Final = ("party/p", "party/q", "party/twin", "party/twin", REGISTRY)
 VKEY: Final = "museum.example/1+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 METHODS: Final = get_args(disposals.Disposal)
-ABOUT: Final = 0.3
+ABOUT: Final = 0.36
 """How often a record is about another."""
 
 
@@ -87,7 +89,9 @@ class History:
 
     def now(self) -> str:
         self.second += 1
-        return f"{FIRST + timedelta(days=self.day)}T{self.second // 3600:02}:{self.second // 60 % 60:02}:{self.second % 60:02}.000000Z"
+        hours, rest = divmod(self.second, 3_600)
+        clock = f"{hours:02}:{rest // 60:02}:{rest % 60:02}"
+        return f"{FIRST + timedelta(days=self.day)}T{clock}.000000Z"
 
     def write(self) -> None:
         if self.random.random() < 0.08 and self.day < DAYS:
@@ -97,14 +101,13 @@ class History:
         if self.wide and chance < 0.2:
             stream = self.random.choice(("place/case", "place/room", "party/twin", "party/q", "gift/g", "ledger/main"))
         elif chance < 0.15:
-            stream = self.random.choice(("place/case", "party/twin", "gift/g"))
+            stream = self.random.choice(("place/case", "place/lab", "party/twin", "party/twin", "gift/g"))
         else:
             stream = self.random.choice(self.streams)
         ids = [entry.record.id for entry in self.memory.stream(stream)]
         about = bool(ids) and self.random.random() < ABOUT
         event = self.about(stream, ids) if about else self.event(stream, ids)
-        if event is not None:
-            self.memory.record(stream, event, self.new_id(), self.now())
+        self.memory.record(stream, event, self.new_id(), self.now())
 
     def new_id(self) -> str:
         """Return an id; at times one that an earlier record has named already."""
@@ -114,34 +117,30 @@ class History:
 
     # ------------------------------------------------------------------------------------------ events about records
 
-    def about(self, stream: str, ids: list[str]) -> Event | None:
+    def about(self, stream: str, ids: list[str]) -> Event:
         """Return an event about a record of a stream: of a line's newest or of any, that the rules may refuse."""
-        lines = list(self.memory.state(stream).lines)
-        newest = self.random.choice(lines).newest
+        newest = self.random.choice(list(self.memory.state(stream).lines)).newest
         shared = self.shared(ids, dated=False)
-        kind = self.random.choice(("correct", "correct", "correct", "retract", "retract", "dispute", "resolve", "attest"))
-        if kind == "retract":
-            return corrections.RecordRetracted(target=newest, reason="never happened", **shared)
-        if kind == "attest":
-            targets = tuple(self.random.choices(ids, k=self.random.randint(1, 3)))
-            return corrections.RecordsAttested(targets=targets, as_="witnessed", by="party/q", **shared)
-        if kind == "resolve":
-            disputes = [e.record.id for e in self.memory.stream(stream) if type(e.event) is corrections.RecordDisputed]
-            if not disputes:
-                return None
-            favour = self.random.choice(("target", "claim"))
-            dispute = self.random.choice(disputes)
-            return corrections.DisputeResolved(dispute=dispute, in_favour_of=favour, reason="found", **shared)  # type: ignore[arg-type]  # one of two
+        one = self.random.choice
+        disputes = [e.record.id for e in self.memory.stream(stream) if type(e.event) is corrections.RecordDisputed]
+        kind = one(("correct", "correct", "correct", "retract", "retract", "dispute", "resolve", "attest"))
+        match kind:
+            case "retract":
+                return corrections.RecordRetracted(target=newest, reason="never happened", **shared)
+            case "attest":
+                targets = tuple(self.random.choices(ids, k=self.random.randint(1, 3)))
+                return corrections.RecordsAttested(targets=targets, as_="witnessed", by="party/q", **shared)
+            case "resolve" if disputes:
+                favour: Any = one(("target", "claim"))
+                return corrections.DisputeResolved(dispute=one(disputes), in_favour_of=favour, reason="found", **shared)
         carried = self.event(stream, ids)
-        if carried is None:
-            return None
-        if kind == "correct":
-            return corrections.RecordCorrected(target=newest, replacement=carried, kind="typo", reason="misread", **shared)
-        return corrections.RecordDisputed(target=self.random.choice(ids), claim=carried, reason="says another", **shared)
+        if kind == "dispute":
+            return corrections.RecordDisputed(target=one(ids), claim=carried, reason="says another", **shared)
+        return corrections.RecordCorrected(target=newest, replacement=carried, kind="typo", reason="misread", **shared)
 
     # ------------------------------------------------------------------------------------------ events
 
-    def event(self, stream: str, ids: list[str]) -> Event | None:
+    def event(self, stream: str, ids: list[str]) -> Event:
         """Return an event of a stream's kind."""
         if self.wide and self.random.random() < 0.05:
             return Sealed(commitment=f"{self.random.getrandbits(256):064x}")  # type: ignore[return-value]  # in place of one
@@ -162,7 +161,7 @@ class History:
             given["occurred"] = self.span()
         if dated and ids and self.random.random() < 0.2:
             given["after"] = tuple(dict.fromkeys(self.random.choices(ids, k=self.random.randint(1, 2))))
-        if dated and self.random.random() < 0.04:
+        if dated and self.random.random() < 0.1:
             later = str(UUID(int=self.random.getrandbits(128), version=4))
             self.reserved.append(later)
             given["after"] = (*given.get("after", ()), later)
@@ -202,8 +201,10 @@ class History:
         loans = [i for i in ids if type(self.memory.state(stream).stated_by(i)) is rights.LoanOpened]
         gift = one((None, "gift/g"))
         deed = one((None, "deed"))
+        tea = (AsWritten(as_written="tea"),)
+        reciprocated = lambda: gifts.GiftReciprocated(title="Bowl", participants=who, in_return_for=tea)  # noqa: E731
         make: list[Callable[[], Event]] = [
-            lambda: movements.TransferredToShowroom(to=one(("place/room", "place/case")), custodian_to=one((None, party))),
+            lambda: movements.TransferredToShowroom(to=one(ROOMS[:2]), custodian_to=one((None, party))),
             lambda: movements.TransferredToShowroom(to="place/room", until="2020-01-07"),
             lambda: movements.ObjectMoved(to=place),
             lambda: movements.LocationAsserted(place=place, on_display=one((True, False))),
@@ -213,11 +214,11 @@ class History:
             lambda: movements.ObjectNotSighted(place=place),
             lambda: care.LossDeclared(kind=one(("missing", "stolen", "destroyed"))),
             lambda: care.ObjectRecovered(place=one((None, place))),
-            lambda: rights.LoanOpened(direction=one(("in", "out")), partner=party, due="2020-01-07"),
-            lambda: rights.LoanClosed(loan=one(loans)) if loans else movements.ObjectMoved(to=place),
+            *[lambda: rights.LoanOpened(direction=one(("in", "out")), partner=party, due="2020-01-07")] * 2,
+            *[lambda: rights.LoanClosed(loan=one(loans)) if loans else movements.ObjectMoved(to=place)] * 3,
             lambda: rights.CustodyTransferred(to_party=party),
             lambda: rights.TitleTransferred(to_party=party),
-            lambda: gifts.GiftReciprocated(title="Bowl", participants=who, in_return_for=(AsWritten(as_written="tea"),)),
+            reciprocated,
             lambda: gifts.GiftGiven(title="Bowl", participants=who, gift=gift),
             lambda: disposals.ObjectDisposed(method=one(METHODS), to_party=one((None, party))),
             lambda: disposals.ObjectReturned(how="found", place=one((None, place))),
@@ -234,7 +235,7 @@ class History:
             ),
             lambda: entries.ObjectEntered(title="Vase", reason="found", place=one((None, place)), quantity=quantity),
             lambda: entries.ObjectAcquired(title="Vase", method="purchase", title_evidence=deed),
-            make[14],
+            reciprocated,
         ]  # fmt: skip
         return one(make if self.memory.state(stream).is_open and self.random.random() < 0.9 else opening)()
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
+from archive.ledger.feed import Feed
 from archive.ledger.rows import Entry
 from archive.views import building, folding, following
 from archive.views.following import Follower
@@ -38,9 +38,7 @@ def begun(memory: Memory, folder: Path, through: int = 1) -> Path:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_pages_of_every_small_size_come_to_the_same(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_of_every_small_size_come_to_the_same(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = grown(seed)
     whole = built(memory, tmp_path)
     for page in (1, 2, 3, 4, 5, 7, 11, 50):
@@ -64,9 +62,7 @@ def test_catching_up_after_every_append_comes_to_the_same(seed: int, tmp_path: P
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_streams_put_out_of_memory_are_folded_again(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_streams_put_out_of_memory_are_folded_again(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = grown(seed)
     whole = built(memory, tmp_path)
     read_again = 0
@@ -210,9 +206,14 @@ def test_views_built_anew_elsewhere_are_not_written_into_by_who_knew_the_old_one
         follower.catch_up()
         building.build(growing.feed, path)  # equal views, but other ones: what the follower knows is of the old
         growing.all = memory.all
-        reopened: list[Any] = []
         opened = following._opened  # noqa: SLF001 - to see that it looks again
-        monkeypatch.setattr(following, "_opened", lambda *given: reopened.append(given) or opened(*given))
+        reopened: list[Path] = []
+
+        def seen(feed: Feed, views: Path) -> following._Open:
+            reopened.append(views)
+            return opened(feed, views)
+
+        monkeypatch.setattr(following, "_opened", seen)
         assert follower.catch_up() == memory.last()
-    assert reopened
+    assert reopened == [path]
     assert building.digests(path) == whole

@@ -29,7 +29,7 @@ STANDING_IN: Final = (
 NAMING: Final = (
     "SELECT DISTINCT s.stream, streams.name FROM mentions JOIN statements AS s ON s.id = mentions.statement"
     f" JOIN streams ON streams.key = s.stream WHERE mentions.target IN {OF_NAMES}"
-    " AND (mentions.field = :field OR :field IS NULL) AND streams.kind = 'object' AND s.known_from <= :known"
+    " AND (mentions.field = :field OR :field IS NULL) AND streams.kind = :kind AND s.known_from <= :known"
     " ORDER BY s.stream"
 )
 LENGTHENS: Final = "('RecordCorrected', 'RecordRetracted')"
@@ -51,9 +51,9 @@ def standing_in(view: View, places: Iterable[str]) -> list[str]:
     return _names(view, STANDING_IN, names=as_list(places), known=view.frame.known_at)
 
 
-def naming(view: View, streams: Iterable[str], field: str | None) -> list[str]:
-    """Return the objects of which a statement up to the frame ever named one of these streams; in a field, if given."""
-    return _names(view, NAMING, names=as_list(streams), field=field, known=view.frame.known_at)
+def naming(view: View, kind: str, streams: Iterable[str], field: str | None = None) -> list[str]:
+    """Return the streams of a kind that ever named one of these, up to the frame; in this field, where one is given."""
+    return _names(view, NAMING, names=as_list(streams), field=field, kind=kind, known=view.frame.known_at)
 
 
 def ever_said(view: View, streams: Iterable[str]) -> list[Statement]:

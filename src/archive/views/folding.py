@@ -197,7 +197,7 @@ class Fold:
                 latest,
                 None if sealed else event.certainty,
                 line is stream.opening,
-                struct in _LASTING,
+                struct in _LASTING or struct in ABOUT_RECORDS,
                 stream.came_before(event),
                 None if place is None else NOT_KNOWN if place == UNKNOWN else self.key(place),
                 custody,

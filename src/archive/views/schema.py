@@ -2,7 +2,8 @@
 
 One row of `statements` is what one line of corrections says from one position on until another: `known_from` <= K <
 `known_until` is "as the ledger knew it at K". `earliest` and `latest` bound the day of the event in the world. The
-columns from `place` on are the event's effects; NULL: it does not bear on that question. `links` has the lines, as
+columns from `place` on are the event's effects; NULL: it does not bear on that question. `lasting` is 1 where the event
+is none that happened on one day to the thing: it lasts over a span, or is about records. `links` has the lines, as
 positions with spaces between, whose events came before this one. All other tables hang on a statement and are never
 changed. All is derived: delete the file, and the next question builds it again.
 """

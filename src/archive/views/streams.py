@@ -67,14 +67,14 @@ class Stream:
         if opening is None or opening.value is None:
             self._open()
         is_about_records = type(event) in ABOUT_RECORDS
-        opened_anew = opening is not None and opening is not self.opening
+        opened_anew = opening is not None and self.opening is not None and opening is not self.opening
         if not (is_about_records or opened_anew or self._waiting or names_records(event)):
             return [Written(line, NOTHING_WRITTEN)]
         written = {line.order: line}
         if is_about_records:
             self._follow(line, entry, written)
-        if opened_anew and opening is not None:
-            written[opening.order] = opening
+        if opened_anew:
+            written.update((each.order, each) for each in (opening, self.opening) if each is not None)
         for order in list(written):
             written.update(self._read_off.get(order, {}))
         written.update(self._waiting.pop(record.id, {}))

@@ -30,7 +30,7 @@ AT_ONCE: Final = 2_000
 
 PART: Final = "PartNumbered"
 WHOLE: Final = "="
-"""Stands for the answer of the whole, where a part has none of its own."""
+"""Before the name of a whole: stands for its answer, where a part has none of its own."""
 
 
 class View:
@@ -129,21 +129,24 @@ class View:
 
     def _ask(self, stream: str, question: Question, day: int, depth: int) -> tuple[Held, ...]:
         at = self.stream(stream)
-        opening = at.opening
-        if question == "quantity" or opening is None or opening.type != PART:
+        if question == "quantity" or not any(each.opening and each.type == PART for each in at.statements):
             return self._told(question, at.ask(question, day))
         value_of = VALUE_OF[question]
 
         def own_or_whole(each: Statement) -> object:
             value = value_of(each)
-            return WHOLE if value is None and each.opening and each.type == PART else value
+            return WHOLE + each.body["whole"] if value is None and each.opening and each.type == PART else value
 
-        answer = at.answer(own_or_whole, day, question=question)
-        if all(held.value != WHOLE for held in answer):
-            return self._told(question, answer)
-        whole = self._ask(opening.body["whole"], question, day, depth - 1) if depth else (Held(None, Holds.YES, ()),)
-        inherited = (_inherited(held, whole) if held.value == WHOLE else (held,) for held in answer)
-        return self._told(question, tuple(held for some in inherited for held in some))
+        told: list[Held] = []
+        for held in at.answer(own_or_whole, day, question=question):
+            whole = str(held.value).removeprefix(WHOLE)
+            if whole == str(held.value):
+                told.append(held)
+            elif depth:
+                told += _inherited(held, self._ask(whole, question, day, depth - 1))
+            else:
+                told.append(held._replace(value=None))
+        return self._told(question, tuple(told))
 
     def _told(self, question: Question, answer: tuple[Held, ...]) -> tuple[Held, ...]:
         """Return an answer in the words of this frame; what comes to the same is told once."""
