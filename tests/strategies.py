@@ -46,7 +46,7 @@ class Maker:
     """A source of valid events, told apart by a seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311 - chance that can be repeated
+        self.random = Random(seed)
 
     def event(self, name: str | None = None) -> Event:
         """Return a valid event of a type, else of any."""

@@ -72,7 +72,7 @@ def test_every_bit_of_a_proof_counts(new: int) -> None:
 
 @pytest.mark.parametrize("new", range(ALL_BITS_UP_TO, 65))
 def test_a_bit_of_every_hash_counts_in_larger_trees(new: int) -> None:
-    chosen = random.Random(new)  # noqa: S311 (a choice of test cases)
+    chosen = random.Random(new)
     found = []
     for old in range(1, new + 1):
         bit = chosen.randrange(256)
@@ -137,7 +137,7 @@ def test_the_message_says_which_root_is_wrong() -> None:
 
 
 def test_trees_of_any_size_prove_their_growth() -> None:
-    chosen = random.Random(6962)  # noqa: S311 (a choice of test cases)
+    chosen = random.Random(6962)
     pairs = [(1, SIZE_MAX), (SIZE_MAX - 1, SIZE_MAX), (2**62, SIZE_MAX), (2**62 - 1, 2**62), (2**62, 2**62 + 1)]
     for _ in range(30):
         new = chosen.randrange(2, SIZE_MAX)

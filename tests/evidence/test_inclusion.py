@@ -73,7 +73,7 @@ def test_every_bit_of_a_proof_counts(size: int) -> None:
 
 @pytest.mark.parametrize("size", range(ALL_BITS_UP_TO, 65))
 def test_a_bit_of_every_hash_counts_in_larger_trees(size: int) -> None:
-    chosen = random.Random(size)  # noqa: S311 (a choice of test cases)
+    chosen = random.Random(size)
     found = []
     for index in range(size):
         bit = chosen.randrange(256)
@@ -119,7 +119,7 @@ def uniform_node(level: int, _index: int) -> bytes:
 
 
 def test_trees_of_any_size_prove_their_leaves() -> None:
-    chosen = random.Random(6962)  # noqa: S311 (a choice of test cases)
+    chosen = random.Random(6962)
     sizes = [SIZE_MAX, 2**62, 2**62 + 1, 2**62 - 1, *(chosen.randrange(1, SIZE_MAX) for _ in range(20))]
     lengths = []
     for size in sizes:

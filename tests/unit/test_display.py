@@ -100,7 +100,7 @@ def test_display_order_at_length(bearings: list[Bearing]) -> None:
 
 @pytest.mark.parametrize("jitter", [0, 40, 20_000])
 def test_ten_thousand_events_are_displayed_quickly(jitter: int) -> None:
-    chance = random.Random(2)  # noqa: S311 - a drawn history, not a secret
+    chance = random.Random(2)
     starts = [order + chance.randint(-jitter, jitter) for order in range(10_000)]
     bearings = [Bearing(order, start, start + chance.randrange(5)) for order, start in enumerate(starts)]
     begun = time.process_time()

@@ -269,7 +269,7 @@ def test_closed_form_equals_worlds_for_every_three() -> None:
 
 @pytest.mark.parametrize("jitter", [0, 40, 20_000])
 def test_ten_thousand_events_are_answered_quickly(jitter: int) -> None:
-    chance = random.Random(3)  # noqa: S311 - a drawn history, not a secret
+    chance = random.Random(3)
     starts = [order + chance.randint(-jitter, jitter) for order in range(10_000)]
     bearings = [
         Bearing(order, start, start + chance.randrange(5), after=(order - 1,) if order % 50 == 49 else ())
@@ -286,7 +286,7 @@ def test_a_dated_history_reads_as_it_is_displayed() -> None:
 
     So it is where late news that is named by what was recorded before it names nothing in its turn.
     """
-    chance = random.Random(1)  # noqa: S311 - a drawn history, not a secret
+    chance = random.Random(1)
     for _ in range(300):
         days = chance.choices(range(4), k=7)
         forward = {order: chance.randrange(order + 1, 7) for order in range(6) if chance.random() < 0.3}

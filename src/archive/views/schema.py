@@ -80,8 +80,8 @@ TABLES: Final = {
 """Every view by name. `claim` is 0 for a line's own value, else the position of the dispute that claims otherwise.
 
 Where a table has no rowid, the columns of its key come first, in the key's order: SQLite's own check of a file reports
-others falsely (3.40). `search` keeps which statements have a word and nothing else: words are made by `words.indexed`, so the tokenizer has
-only to split at spaces.
+others falsely (3.40). `search` keeps which statements have a word and nothing else: words are made by `words.indexed`,
+so the tokenizer has only to split at spaces.
 """
 
 STATEMENT_COLUMNS: Final = 21
