@@ -12,7 +12,7 @@ Between two dates, as known at one point:
 - `settled`: it may have been so on the first date already, and certainly was by the second.
 - `ended`: nothing took the place of what was so.
 
-`follows` is what no record of the thing itself and none behind its values accounts for.
+`follows` is what no record behind the field, and none of the thing itself, accounts for.
 """
 
 from __future__ import annotations
@@ -45,6 +45,20 @@ class Account(NamedTuple):
     records: tuple[int, ...]
 
 
+class Pair(NamedTuple):
+    """What was so, and what is; what has ended too."""
+
+    old: Sequence[Fact]
+    new: Sequence[Fact]
+
+
+class Behind(NamedTuple):
+    """The statements behind what was so, and behind what is."""
+
+    old: Sequence[Statement]
+    new: Sequence[Statement]
+
+
 class Accounts:
     """Accounts for differences between two frames, of which one axis differs."""
 
@@ -54,20 +68,23 @@ class Accounts:
         self._after = after
         self._reached = reached
 
-    def of(self, stream: str, old: Sequence[Fact], new: Sequence[Fact]) -> Account:
-        """Return what accounts for a field's difference; `old` and `new` hold what has ended too."""
-        if self._before.frame.known_at != self._after.frame.known_at:
-            return self._learnt(stream, old, new)
-        return self._dated(stream, old, new)
+    def of(self, stream: str, value: Pair, field: Pair) -> Account:
+        """Return what accounts for a difference of one value of one field.
 
-    def _learnt(self, stream: str, old: Sequence[Fact], new: Sequence[Fact]) -> Account:
-        come = _behind(new)
-        records = self._changed([*_behind(old), *come])
-        if not records:
-            come = self._after.stream(stream).statements
-            records = self._changed([*self._before.stream(stream).statements, *come])
-        if not records:
-            return Account(FOLLOWS, ())
+        It is looked for behind the value itself, else behind the other values of the field, else in all that is said of
+        the thing.
+        """
+        is_learnt = self._before.frame.known_at != self._after.frame.known_at
+        records_of = self._changed if is_learnt else self._fallen
+        behind = [Behind(_behind(pair.old), _behind(pair.new)) for pair in (value, field)]
+        behind.append(Behind(self._before.stream(stream).statements, self._after.stream(stream).statements))
+        for old, new in behind:
+            records = records_of([*old, *new])
+            if records:
+                return self._learnt(records, new) if is_learnt else _dated(records, value)
+        return Account(FOLLOWS, ())
+
+    def _learnt(self, records: tuple[int, ...], come: Iterable[Statement]) -> Account:
         first_stated = [each for each in come if self._is_between(each.line)]
         if first_stated:
             happened = self._reached is not None and all(each.earliest > self._reached for each in first_stated)
@@ -85,17 +102,6 @@ class Accounts:
     def _amendment(self, position: int) -> str:
         return AMENDED.get(amendment(self._after, position) or "", NEW)
 
-    def _dated(self, stream: str, old: Sequence[Fact], new: Sequence[Fact]) -> Account:
-        records = self._fallen([*_behind(old), *_behind(new)]) or self._fallen(self._after.stream(stream).statements)
-        if not records:
-            return Account(FOLLOWS, ())
-        so = [fact for fact in new if fact.holds]
-        if not so:
-            return Account(ENDED, records)
-        possible = [fact.value for fact in old if fact.holds and fact.is_stated]
-        settled = all(fact.holds is Holds.YES and fact.value in possible for fact in so)
-        return Account(SETTLED if settled else HAPPENED, records)
-
     def _fallen(self, statements: Iterable[Statement]) -> tuple[int, ...]:
         """Return the records of the events of which the first or last possible day lies between the dates."""
         first, last = self._before.frame.day, self._after.frame.day
@@ -106,6 +112,15 @@ class Accounts:
                 if first <= each.earliest <= last or first <= each.latest <= last
             })
         )  # fmt: skip
+
+
+def _dated(records: tuple[int, ...], value: Pair) -> Account:
+    so = [fact for fact in value.new if fact.holds]
+    if not so:
+        return Account(ENDED, records)
+    possible = [fact.value for fact in value.old if fact.holds and fact.is_stated]
+    settled = all(fact.holds is Holds.YES and fact.value in possible for fact in so)
+    return Account(SETTLED if settled else HAPPENED, records)
 
 
 def _behind(facts: Iterable[Fact]) -> list[Statement]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from archive.views import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from archive.views.view import View
 
@@ -22,9 +22,6 @@ FOLLOWED: Final = {
     "gift": None,
 }
 """By kind: the fields whose change others follow; None: any."""
-
-NAMED_AS: Final = {"object": "whole", "gift": "gift", "party": None}
-"""By kind: the field by which objects name what they go along with; None: any."""
 
 
 def concerned(before: View, after: View) -> list[str]:
@@ -49,6 +46,21 @@ def followers(view: View, leading: Iterable[tuple[str, Collection[str]]]) -> lis
             by_kind.setdefault(kind, []).append(stream)
     found: dict[str, None] = {}
     for kind, streams in by_kind.items():
-        names = changed.standing_in(view, streams) if kind == "place" else changed.naming(view, streams, NAMED_AS[kind])
-        found.update(dict.fromkeys(names))
+        found.update(dict.fromkeys(_FOLLOWING[kind](view, streams)))
     return list(found)
+
+
+def _naming_party(view: View, parties: list[str]) -> list[str]:
+    """Return the objects that may name a party as their holder: themselves, by their presentation, or as ours."""
+    if view.institution in parties:
+        return view.names_of_kind("object")[0]
+    gifts = changed.naming(view, "gift", parties)
+    return [*changed.naming(view, "object", parties), *changed.naming(view, "object", gifts, "gift")]
+
+
+_FOLLOWING: Final[dict[str, Callable[[View, list[str]], list[str]]]] = {
+    "place": changed.standing_in,
+    "party": _naming_party,
+    "object": lambda view, wholes: changed.naming(view, "object", wholes, "whole"),
+    "gift": lambda view, gifts: changed.naming(view, "object", gifts, "gift"),
+}

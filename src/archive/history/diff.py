@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from archive.history.accountable import Accounts
+from archive.history.accountable import Accounts, Pair
 from archive.history.concerned import concerned, followers
 from archive.history.present import Present
 from archive.views.frames import Frame
@@ -77,7 +77,9 @@ class Diff:
             before, after = _so(all_old), _so(all_new)
             is_stated = any(fact.is_stated for fact in (*before, *after))
             if is_stated and _answers(before) != _answers(after):
-                yield Difference(stream, key[0], before, after, self._accounts.of(stream, all_old, all_new))
+                field = Pair(_of_field(old, key[0]), _of_field(new, key[0]))
+                account = self._accounts.of(stream, Pair(all_old, all_new), field)
+                yield Difference(stream, key[0], before, after, account)
 
     def all(self) -> Iterator[Difference]:
         """Yield the differences of all things: those with records of their own first, then those that go along."""
@@ -136,6 +138,10 @@ def _by_key(facts: Iterable[Fact]) -> dict[tuple[str, bytes], tuple[Fact, ...]]:
         key = (fact.field, msgspec.json.encode(fact.value) if fact.standing else b"")
         found[key] = (*found.get(key, ()), fact)
     return found
+
+
+def _of_field(facts: dict[tuple[str, bytes], tuple[Fact, ...]], field: str) -> list[Fact]:
+    return [fact for (name, _), several in facts.items() if name == field for fact in several]
 
 
 def _so(facts: Iterable[Fact]) -> tuple[Fact, ...]:

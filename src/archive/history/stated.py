@@ -74,6 +74,11 @@ EFFECTS_ONLY: Final = frozenset(
 )
 """Types of which nothing is left to tell beside what they set or end."""
 
+ABOUT_RECORDS: Final = frozenset(
+    {"RecordDisputed", "DisputeResolved", "RecordsAttested", "ValueErased", "RecordWithdrawn"}
+)
+"""Types that begin lines of their own and say nothing of the thing."""
+
 WHOLE: Final = frozenset(
     {
         "ObjectDescribed",
@@ -109,7 +114,7 @@ def _stated(name: str, body: Body, *, opening: bool) -> Iterator[Stated]:
     if name == "Sealed":
         yield Stated(STANDING, "sealed", "stated, not shown")
         return
-    if name in EFFECTS_ONLY:
+    if name in EFFECTS_ONLY | ABOUT_RECORDS:
         return
     own = {field: value for field, value in body.items() if field not in SHARED}
     if name in COMING | GIVING:
@@ -117,8 +122,8 @@ def _stated(name: str, body: Body, *, opening: bool) -> Iterator[Stated]:
     elif name in WHOLE:
         for field, value in own.items():
             yield Stated(ALWAYS, RENAMED.get((name, field), field), value)
-    elif name in _SPECIAL:
-        yield from _SPECIAL[name](own)
+    elif name in SPECIAL:
+        yield from SPECIAL[name](own)
     else:
         told = {field: value for field, value in own.items() if field != FULFILS}
         yield Stated(LATEST, _snake(name), told or type_in_words(name))
@@ -202,7 +207,7 @@ def _valuation(own: Body) -> Iterator[Stated]:
     yield Stated(LATEST, f"valuation.{own['basis']}", own.get("value", "no sum"))
 
 
-_SPECIAL: Final[dict[str, Callable[[Body], Iterator[Stated]]]] = {
+SPECIAL: Final[dict[str, Callable[[Body], Iterator[Stated]]]] = {
     "ObjectAccessioned": _plain(LATEST, "number", "number"),
     "NumberAssigned": _plain(STANDING, "other_number", "number", "kind"),
     "NormalPlaceAssigned": _plain(LATEST, "normal_place", "place"),

@@ -39,7 +39,8 @@ class Surroundings:
         possible = list(places)
         outer = {place: None for held in possible for place in self._above(held.value)}
         reached = self._reached(possible)
-        return {place: reached[place] for place in outer}
+        inmost_first = sorted(outer, key=lambda place: -len(self._above(place)))
+        return {place: reached[place] for place in inmost_first}
 
     def _above(self, place: str | None) -> dict[str, Around]:
         if place is None or place == UNKNOWN:
