@@ -106,7 +106,7 @@ class StreamAt:
     def answer(self, value_of: ValueOf, day: int, *, question: Question | None = None) -> tuple[Held, ...]:
         """Return what may have held at the end of a day, where events give values as `value_of` says."""
         worlds = list(self._decided(value_of))
-        if len(worlds) == 1:
+        if all(not each.claim for each in self._given):
             return self._ask(worlds[0], value_of, day, question)
         told: dict[Any, dict[Statement, None]] = {}
         for statements in worlds:
