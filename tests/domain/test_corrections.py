@@ -3,7 +3,7 @@
 import pytest
 
 from archive.catalogue.care import DamageReported
-from archive.catalogue.corrections import RecordsAttested, RecordWithdrawn
+from archive.catalogue.corrections import RecordsAttested, RecordWithdrawn, ValueErased
 from archive.catalogue.entries import ObjectEntered
 from archive.catalogue.gifts import GiftGiven, GiftOffered, PresentationHeld
 from archive.catalogue.movements import ObjectMoved
@@ -274,6 +274,32 @@ def test_a_record_is_withdrawn_in_its_own_stream(vase: Case) -> None:
 
     vase.when(draft(VASE, order("check"))).accepted()
     vase.when(draft(VASE, order("nothing"))).refused(NoSuchRecord, field="event.target")
+
+
+def test_openings_of_sealed_events_are_destroyed_by_order(vase: Case) -> None:
+    erased = ValueErased(commitments=("ab" * 32,), order="12/2026", authority="District court")
+    vase.when(draft(VASE, erased)).accepted()
+    given().when(draft(VASE, erased)).refused(NotOpen)
+
+
+def test_what_is_said_about_records_needs_no_opening_in_force() -> None:
+    """A signature under what was withdrawn may be withdrawn itself, and put back."""
+    person = draft("party/a", PartyRegistered(kind="person", name="A"))
+    signature = RecordsAttested(targets=(id_of(VASE),), as_="witnessed", by="party/a")
+    signed = given(person, received(VASE), draft(VASE, signature, "signed"))
+    unsigned = signed.when(retracted(VASE, "signed", "not signed")).accepted()
+    closed = unsigned.when(retracted(VASE, VASE)).accepted().then(VASE)
+    closed.when(retracted(VASE, "not signed")).accepted().then(VASE, signature)
+    closed.when(draft(VASE, signature, "again")).accepted()
+
+
+def test_what_each_record_of_a_line_states(vase: Case) -> None:
+    fair = vase.when(corrected(VASE, "check", FAIR, "fair")).accepted()
+    gone = fair.when(retracted(VASE, "fair", "no")).accepted()
+    state = gone.museum.state(VASE)
+    assert [state.stated_by(id_of(name)) for name in (VASE, "check", "fair", "no")] == [OPENED, GOOD, FAIR, None]
+    with pytest.raises(NoSuchRecord):
+        state.stated_by(id_of("none"))
 
 
 def test_a_move_is_corrected_without_moving_anything(vase: Case) -> None:

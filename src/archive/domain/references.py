@@ -73,8 +73,7 @@ def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
 def named(event: Struct) -> Named:
     """Return every date, stream and record that an event, or a shape within it, names."""
     found = Named([], [], [])
-    if type(event) is not Sealed:
-        _collector(type(event))(event, found)
+    _collector(type(event))(event, found)
     return found
 
 
@@ -165,5 +164,5 @@ def _take_many(kinds: tuple[str, ...] | None) -> Callable[[Any, Named], None]:
 
 
 def _take_within(found: str | Struct, into: Named) -> None:
-    if isinstance(found, Struct) and type(found) is not Sealed:
+    if isinstance(found, Struct):
         _collector(type(found))(found, into)
