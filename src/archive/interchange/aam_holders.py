@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from archive.interchange.aam_days import MONTH, is_edtf
-from archive.interchange.aam_places import may_be_city, place_begins
+from archive.interchange.aam_places import place_begins
 from archive.interchange.aam_words import FAMILIAR, FIRMS, KIN, PARTICLES, TITLES
 
 Known = Literal["unknown", "anonymous", "withheld", "illegible"]
@@ -122,7 +122,7 @@ def read_holding(words: str) -> Holding:
     """Return who held it and where, from the words between the phrase and the date."""
     parts = _PART.split(words)
     least = next((index for index in range(len(parts), 1, -1) if not _may_be_place(parts[index - 1])), 1)
-    if least == 1 and len(parts) > 1 and _RELATED.fullmatch(parts[0]) and not may_be_city(parts[1]):
+    if least == 1 and len(parts) > 1 and _RELATED.fullmatch(parts[0]) and place_begins(parts[:2], 1) > 1:
         least = 2  # the artist, Irving Amen, New York
     first = place_begins(parts, least)
     name, place = ", ".join(parts[:first]), ", ".join(parts[first:])

@@ -39,6 +39,7 @@ _Unread: TypeAlias = frozenset[str]
 _UNCERTAIN: Final = ("holder", "method", "place", "from", "until")
 _BRACKETS: Final = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _FIGURES: Final = re.compile(r"(?<!\d)1[4-9]\d{2}(?!\d)|(?<!\d)20[0-2]\d(?!\d)|\d/\d")
+_ASIDES: Final = re.compile(r"(?: \([^()]*\))+$")
 _PARTS: Final = ("asides", "life", "date", "phrase", "brackets", "hedge")
 _LADDER: Final = (
     *(frozenset[str](), *(frozenset({part}) for part in _PARTS)),
@@ -138,9 +139,10 @@ def _phrase(words: str) -> _Phrase:
     end = 0
     for part in words.split(", "):
         end += len(part)
-        sale = aam_methods.behind(words[:end])
+        named = _ASIDES.sub("", words[:end])
+        sale = aam_methods.behind(named)
         if sale is not None:
-            return _Phrase(sale[1], sale[2], sale[0] + words[end:], seller=sale[0])
+            return _Phrase(sale[1], sale[2], sale[0] + words[len(named) :], seller=sale[0])
         end += len(", ")
         more = words[end:].partition(", ")[0]
         sale = aam_methods.behind(more)

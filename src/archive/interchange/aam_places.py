@@ -66,11 +66,6 @@ def place_begins(parts: list[str], least: int) -> int:
     return first
 
 
-def may_be_city(words: str) -> bool:
-    """Tell whether words can be a city though nothing beside them says so: one word, a region, a city's first word."""
-    return is_region(words) or _is_city(words, has_region=False)
-
-
 def _is_city(words: str, *, has_region: bool) -> bool:
     """Tell whether words can be a city: any few before a region, one alone, or more with a city's first word."""
     count = len(words.split())
