@@ -23,7 +23,7 @@ from archive.catalogue.shapes import AsWritten, Citation, Participant, Speaker, 
 from archive.catalogue.terms import KINDS
 from archive.clock import UnknownTimeZone
 from archive.domain.lines import NoSuchRecord
-from archive.domain.references import DATE, RECORD, named, pointers
+from archive.domain.references import DATE, RECORD, named, pointers, texts
 from archive.domain.refusals import NoRecord, NoStream, NotAShowroom, WrongAnswer
 from tests.domain.given import (
     checked,
@@ -213,3 +213,35 @@ def test_names_are_collected_as_they_are_pointed_at(name: str) -> None:
         streams = [pointer.text for pointer in found if pointer.kinds not in {DATE, RECORD}]
         assert named(event) == (dates, streams, records)
         assert all(stream.partition("/")[0] in KINDS for stream in streams)
+
+
+def test_free_texts_are_what_people_wrote() -> None:
+    """No names of streams or records, no dates, no codes, no words of ours."""
+    speaker = Speaker(as_printed="RIA")
+    cited = Citation(source="source/card", stated="2023", locator="p. 7", attributed_to=(speaker,), quote="a vase")
+    donor = Participant(role="donor", party="party/a", as_written="the envoy", capacity="Ambassador")
+    event = msgspec.structs.replace(
+        received(VASE).event,
+        occurred="2023-09",
+        act="visit",
+        note="label lost",
+        sources=(cited,),
+        participants=(donor,),
+    )
+    found = {pointer.field: pointer.text for pointer in texts(event, "")}
+    assert found == {
+        ".note": "label lost",
+        ".sources[0].locator": "p. 7",
+        ".sources[0].attributed_to[0].as_printed": "RIA",
+        ".sources[0].quote": "a vase",
+        ".participants[0].as_written": "the envoy",
+        ".participants[0].capacity": "Ambassador",
+        ".title": "Vase",
+    }
+    answer = GiftReciprocated(in_return_for=(BOWL, AsWritten(as_written="tea")))
+    assert [pointer.text for pointer in texts(answer)] == ["tea"]
+    correction = corrected(VASE, "check", checked(VASE, findings="cracks").event).event
+    assert [(pointer.field, pointer.text) for pointer in texts(correction)] == [
+        ("event.replacement.findings", "cracks"),
+        ("event.reason", "misread"),
+    ]
