@@ -73,10 +73,10 @@ class TestWhichOne:
 
 
 def test_what_it_says(tmp_path: Path) -> None:
-    root = directory(tmp_path / "m", PARTY + 'mirrors = ["../usb", "/mnt/far"]\n')
+    root = directory(tmp_path / "m", PARTY + 'mirrors = ["../usb", "/srv/far"]\n')
     found = read(root)
     assert found.recorded_by == "party/registry"
-    assert found.mirrors == (root / "../usb", Path("/mnt/far"))
+    assert found.mirrors == (root / "../usb", Path("/srv/far"))
     assert (found.ledger, found.views) == (root / "ledger.db", root / "views.db")
     assert (found.keys, found.signing_key) == (root / "keys", root / "keys" / "signing.key")
     assert (found.checkpoints, found.objects) == (root / "checkpoints", root / "objects")
@@ -97,7 +97,7 @@ BAD = {
     "a name": ('recorded_by = "Registry"\n', "recorded_by"),
     "a place": ('recorded_by = "place/registry"\n', "recorded_by"),
     "a line more": ('recorded_by = "party/registry\\n"\n', "recorded_by"),
-    "one mirror": (PARTY + 'mirrors = "/mnt/usb"\n', "mirrors"),
+    "one mirror": (PARTY + 'mirrors = "/srv/usb"\n', "mirrors"),
     "a mirror of numbers": (PARTY + "mirrors = [7]\n", "mirrors"),
     "an empty mirror": (PARTY + 'mirrors = [""]\n', "mirrors"),
     "deep": (PARTY + "mirrors = " + "[" * 5_000 + "]" * 5_000, None),
