@@ -52,6 +52,21 @@ def test_what_it_was_and_by_which_record(museum: Given) -> None:
     }
 
 
+def test_a_table_tells_the_record_below_what_it_was(museum: Given) -> None:
+    museum.add(moved("room-1", "2020-07-01"), day="2026-02-01")
+    assert museum.run("bisect place=room-1 vase --all -O table").out.splitlines() == [
+        "#11  no",
+        "      object/vase  gift received: Vase, from Testland, to Central Registry",
+        "      2026-01-01 10:00 party/registry",
+        "#12  yes  place: Room 1",
+        "      object/vase  transferred to showroom: to Room 1",
+        "      2026-02-01 10:00 party/registry",
+        "",
+        "known at #12 (2026-02-01), on 2026-02-01",
+    ]
+    assert museum.run("bisect place=hall vase -O table").out.startswith("nothing found\n")
+
+
 def test_corrections_and_retractions_turn_it(museum: Given) -> None:
     museum.add(said("ObjectAccessioned", "2020-06", number="1"))
     museum.add(corrected(12, said("ObjectAccessioned", "2020-06", number="2")), retracted(13), retracted(14))

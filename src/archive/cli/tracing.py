@@ -12,16 +12,21 @@ import click
 from archive.cli.formats import Output, output_options
 from archive.cli.options import open_desk, say
 from archive.cli.progress import Progress
+from archive.cli.reading import page_options
 from archive.errors import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from rich.console import RenderableType
+
     from archive.desk.answers import Answers
     from archive.history.diff import Between
     from archive.ledger.feed import Feed
+    from archive.views.frames import Listing
 
 ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
+DIFFERING = ("stream", "name", "field", "before", "after", "kind", "records")
 COUNTED = ("stream", "name", "differences", "fields", "kinds")
 
 
@@ -33,6 +38,32 @@ def asking() -> Iterator[tuple[Answers, Feed]]:
             answers = desk.answers(progress=progress)
         with answers:
             yield answers, desk.feed
+
+
+class Page:
+    """Some of many rows, given out as they come; `total` counts all once they have."""
+
+    def __init__(self, rows: Iterator[dict[str, Any]], offset: int, most: int | None) -> None:
+        """Take the rows, how many to leave out first, and how many to give at most; None: all others."""
+        self.total = 0
+        self._rows = rows
+        self._offset = offset
+        self._end = None if most is None else offset + most
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the page, and count those beyond it."""
+        for row in self._rows:
+            if self.total >= self._offset and (self._end is None or self.total < self._end):
+                yield row
+            self.total += 1
+
+    def say_rest(self) -> None:
+        """Say which rows they are, where they are not all."""
+        through = self.total if self._end is None else min(self._end, self.total)
+        if self._offset >= self.total > 0:
+            say(f"no rows from {self._offset + 1} on; there are {self.total}")
+        elif self._offset or through < self.total:
+            say(f"rows {self._offset + 1} to {through} of {self.total}")
 
 
 def on_option(of: str) -> Callable[[ACommand], ACommand]:
@@ -65,7 +96,8 @@ def blame(*, what: str, on: str | None, known_at: str | None, output: Output) ->
 
     with asking() as (answers, feed):
         frame = answers.frame(on, known_at)
-        output.listing(tracing.blame(answers, feed, stream_meant(answers, what), frame))
+        answer = tracing.blame(answers, feed, stream_meant(answers, what), frame)
+    output.listing(answer, _drawn(output, "blamed"))
 
 
 @click.command("diff")
@@ -75,7 +107,7 @@ def blame(*, what: str, on: str | None, known_at: str | None, output: Output) ->
 )
 @known_at_option("With --on A..B, as the ledger knew it:")
 @click.option("--stat", is_flag=True, help="Only how much differs, one row a thing.")
-@click.option("--limit", type=click.IntRange(min=1), help="Rows to show at most. Default: all; 1000 of a table.")
+@page_options
 @exit_code_option("anything differs")
 @output_options
 def diff(
@@ -85,6 +117,7 @@ def diff(
     known_at: str | None,
     stat: bool,
     limit: int | None,
+    offset: int,
     exit_code: bool,
     output: Output,
 ) -> int:
@@ -109,15 +142,21 @@ def diff(
         between, rest = _between(answers, list(what), on, known_at)
         stream = stream_meant(answers, rest[0]) if rest else None
         rows = tracing.differences(answers, feed, between, stream)
+        columns: tuple[str, ...] = DIFFERING
         if stat:
-            shown = _show(output, COUNTED, map(_counted, groupby(rows, key=itemgetter("stream"))), between, limit)
-        else:
-            from archive.history.diff import COLUMNS
+            columns, rows = COUNTED, map(_counted, groupby(rows, key=itemgetter("stream")))
+        page = Page(rows, offset, output.most(limit))
+        if output.format == "table":
+            from archive.views.frames import Listing
 
-            shown = _show(output, COLUMNS, rows, between, limit)
-    if not shown and output.format != "json":
+            answer = Listing(frame=between, columns=columns, rows=list(page), total=page.total)
+            output.listing(answer, None if stat else _drawn(output, "differing"), offset=offset)
+        else:
+            output.rows(columns, page, between)
+            page.say_rest()
+    if not page.total:
         say("nothing differs")
-    return Exit.NO if exit_code and shown else Exit.DONE
+    return Exit.NO if exit_code and page.total else Exit.DONE
 
 
 def _between(answers: Answers, what: list[str], on: str | None, known_at: str | None) -> tuple[Between, list[str]]:
@@ -146,30 +185,14 @@ def _counted(group: tuple[str, Iterable[dict[str, Any]]]) -> dict[str, Any]:
     }
 
 
-def _show(
-    output: Output, columns: tuple[str, ...], rows: Iterator[dict[str, Any]], between: Between, limit: int | None
-) -> int:
-    """Write rows as they come, and return how many there are. A table is drawn of those that it can hold."""
-    from archive.views.frames import Listing
+def _drawn(output: Output, how: str | None) -> Callable[[Listing], RenderableType] | None:
+    """Return what draws an answer's table; None for the ordinary one, and where none is drawn."""
+    if output.format != "table" or how is None:
+        return None
+    from archive.cli import traced
 
-    count = 0
-
-    def counting() -> Iterator[dict[str, Any]]:
-        nonlocal count
-        for row in rows:
-            count += 1
-            if most is None or count <= most:
-                yield row
-
-    most = output.most(limit)
-    if output.format == "table":
-        kept = list(counting())
-        output.listing(Listing(frame=between, columns=columns, rows=kept, total=count))
-    else:
-        output.rows(columns, counting(), between)
-        if most is not None and count > most:
-            say(f"rows 1 to {most} of {count}")
-    return count
+    draw: Callable[[Listing], RenderableType] = getattr(traced, how)
+    return draw
 
 
 @click.command("bisect")
@@ -213,7 +236,7 @@ def bisect(
         frame = answers.frame(on, known_at)
         stream = stream_meant(answers, what)
         answer = tracing.bisect(answers, feed, expression, stream, frame, possibly=possibly, every=every)
-        output.listing(answer)
+    output.listing(answer, _drawn(output, "turned"))
     found = any(row["truth"] == "yes" or (possibly and row["truth"] == "possibly") for row in answer.rows)
     if not found:
         say(f"it never was true, up to #{frame.known_at}")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from archive.history.records import Records
     from archive.views.view import View
 
-COLUMNS: Final = ("stream", "name", "field", "before", "after", "kind", "records")
 PAGE: Final = 1_000
 """Things read at once."""
 
