@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
-from os import getpid
+from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import ArchiveError, IntegrityFailure, Locked, Mismatch, Refused
@@ -174,8 +174,7 @@ def _beside(path: Path, what: str) -> Iterator[Path]:
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()
-    beside = path.with_name(f"{path.name}.{getpid()}.{what}")
-    _remove(beside, ("", *SIDE_FILES))
+    beside = path.with_name(f"{path.name}.{token_hex(8)}.{what}")
     try:
         yield beside
     finally:
