@@ -10,7 +10,7 @@ from eventsourcing.sqlite import SQLiteConnection
 
 from archive.desk.opening import init
 from archive.errors import Exit
-from archive.ledger import recorder
+from archive.ledger import recorder, rows
 from archive.ledger.application import Ledger
 from archive.ledger.offers import Offer
 from archive.ledger.recorder import LedgerRecorder, Overtaken, Unwritable, WriterBusy
@@ -132,10 +132,19 @@ def test_memory_is_bounded_and_nothing_depends_on_it(world: World, monkeypatch: 
     monkeypatch.setattr(act, "STATES_MAX", kept)
     monkeypatch.setattr(act, "STREAMS_MAX", kept)
     monkeypatch.setattr(act, "TAKEN_AT_ONCE", 2)
+    read: list[str] = []
+    of_stream = rows.of_stream
+
+    def spied(cursor: sqlite3.Cursor, name: str) -> list[rows.Row]:
+        read.append(name)
+        return of_stream(cursor, name)
+
+    monkeypatch.setattr(rows, "of_stream", spied)
     drafts = [received(f"object/x{number}") for number in range(9)]
     drafts += [checked(f"object/x{number % 9}", f"c{number}", checked_by="party/registry") for number in range(27)]
     assert world.append(*drafts).written == 36
     assert world.append(*(checked(f"object/x{number}", f"d{number}") for number in range(9))).written == 9
+    assert read.count("object/x0") > 2, "forgotten in between"
 
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["lost", "kept though reported lost"])

@@ -6,13 +6,13 @@ from archive.catalogue.malformed import EmptyLine
 from archive.catalogue.parties import PartyRegistered
 from archive.catalogue.records import Draft
 from archive.catalogue.regimes import BatchCommitted
-from archive.domain.refusals import AlreadyOpen, NoRecord, NoStream, NotOpen, NumberTaken
+from archive.domain.refusals import AlreadyOpen, NoRecord, NoStream, NotOpen, NotRefiled, NumberTaken
 from archive.errors import ArchiveError, Conflict, Exit, NotFound, Rejected, Where
 from archive.ledger.act import NotOpened
 from archive.ledger.application import Ledger
 from archive.ledger.offers import FAULTS_MAX, Faults, Offer, OtherContent
 from archive.ledger.writer import Writer
-from tests.domain.given import accessioned, checked, corrected, draft, id_of, received
+from tests.domain.given import accessioned, checked, corrected, draft, id_of, received, retracted
 from tests.ledger.world import World
 
 FILE = "drafts.jsonl"
@@ -158,6 +158,27 @@ def test_the_recorder_and_the_batch_exist(world: World) -> None:
     assert caught.value.where.field == "batch"
     committed = BatchCommitted(file="a.csv", sha256="ab" * 32, rows=1, written=1, rejected=0)
     assert world.append(batched, draft("batch/one", committed)).written == 2
+
+
+def test_a_record_is_refiled_in_one_append(world: World) -> None:
+    """In either order, and though the append is long; not where the other record was there before."""
+    world.append(received("object/a"), received("object/b"), checked("object/a", "wrong"), checked("object/a", "old"))
+    gone = retracted("object/a", "wrong", refiled_as=id_of("right"))
+    right = checked("object/b", "right")
+    many = [received(f"object/x{number}") for number in range(600)]
+    for drafts in ((right, gone), (gone, right), (gone, *many, right), (right, *many, gone)):
+        assert world.append(*drafts, dry_run=True).written == len(drafts)
+    old = retracted("object/a", "wrong", refiled_as=id_of("old"))
+    for drafts in ((old,), (old, *many)):
+        with pytest.raises(NotRefiled):
+            world.append(*drafts)
+    with pytest.raises(NoRecord):
+        world.append(gone)
+    world.append(right)
+    with pytest.raises(NotRefiled, match="not in this append"):
+        world.append(gone)
+    receipt = world.append(right, gone)
+    assert (receipt.written, len(receipt.known)) == (1, 1), "handed in together, though one was known"
 
 
 def test_a_number_is_found_taken_in_the_store(world: World) -> None:

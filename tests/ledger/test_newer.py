@@ -14,6 +14,7 @@ from archive.catalogue.codec import ENCODER
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.fields import fields_of
 from archive.catalogue.records import NewerRecord
+from archive.catalogue.sealed import Sealed
 from archive.errors import Exit
 from archive.ledger.application import Ledger
 from archive.ledger.feed import Feed
@@ -22,7 +23,7 @@ from archive.ledger.offers import Offer
 from archive.ledger.rows import NewerThanArchive, check
 from archive.ledger.writer import Writer
 from archive.views.building import catch_up
-from tests.domain.given import checked, received
+from tests.domain.given import checked, draft, received
 from tests.ledger.world import World, entries, stored
 
 VASE = received("object/vase")
@@ -78,6 +79,18 @@ def test_nothing_is_written_after_it(world: World, event: dict[str, Any], words:
             assert caught.value.exit is Exit.REFUSED
         assert Writer(ledger, "party/registry").append([Offer(VASE)]).known == (3,)
     assert stored(path) == before
+
+
+@pytest.mark.parametrize("name", ["type", "version"])
+def test_a_type_needs_no_other_sign(world: World, name: str) -> None:
+    world.append(VASE)
+    with Ledger(later(world, LATER[name], words=None)) as ledger, pytest.raises(NewerThanArchive, match="#4"):
+        Writer(ledger, "party/registry").append([Offer(received("object/other"))])
+
+
+def test_a_sealed_event_is_nothing_newer(world: World) -> None:
+    world.append(VASE, draft("object/vase", Sealed(commitment="ab" * 32)))
+    assert world.another_writer().append([Offer(checked("object/vase"))]).written == 1
 
 
 @pytest.mark.parametrize("event", LATER.values(), ids=LATER)

@@ -198,7 +198,6 @@ class Act:
         stamped = stamp(record, self.position + 1)
         state.evolve(stamped.record, self.position + 1, stamped.leaf.hex())
         self.position += 1
-        self._seen.add(record.id)
         self.streams.add(record.stream)
         self._pending.append(stamped)
         if type(record.event) in GIVING:
