@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.movements import ObjectMoved
 from archive.catalogue.gifts import GiftReceived
+from archive.catalogue.movements import ObjectMoved
 from archive.catalogue.places import PlaceDefined
 from archive.catalogue.records import Draft
 from archive.desk import opening
@@ -24,7 +24,7 @@ YEAR = "2090"
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
-    """A ledger of nine records: two by the clock, then on the 1st, 1st, 2nd (23:30 there), 3rd, 5th, 5th, 5th."""
+    """Answer from nine records: two by the clock, then on the 1st, 1st, 2nd, 3rd, and thrice the 5th."""
     folder = opening.init(tmp_path_factory.mktemp("frames") / "m", institution="Registry", time_zone=ZONE)
     times = ("01T01:00:00", "01T02:00:00", "02T14:30:00", "02T15:00:00", "05T00:00:00", "05T00:00:00", "05T00:00:01")
     with Desk.open(folder) as desk:

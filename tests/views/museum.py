@@ -10,12 +10,12 @@ from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.places import PlaceDefined
 from archive.desk.answers import Answers, Frame
 from archive.views.following import Follower
-from archive.views.view import View
 from tests.model.histories import prologue
 from tests.model.memory import Memory
 
 if TYPE_CHECKING:
     from archive.views.asking import Question
+    from archive.views.view import View
 
 RECORDED: str = "2020-02-01"
 VASE = "object/vase"
@@ -25,7 +25,7 @@ class Museum:
     """Events told one after another, all recorded on the first of February 2020 unless another day is said."""
 
     def __init__(self, folder: Path, *, opened: Event | None = None, time_zone: str = "UTC") -> None:
-        """`opened` opens the vase's stream; by default it was received on the first of January."""
+        """Begin the vase's stream with `opened`; by default it was received on the first of January."""
         self.memory = Memory(time_zone)
         self.path = folder / "views.db"
         self.second = 0

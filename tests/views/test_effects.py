@@ -146,7 +146,7 @@ PASSES_TITLE = {
 
 
 @pytest.mark.parametrize("method", get_args(Disposal))
-def test_every_way_to_dispose_of_an_object(method: Any, tmp_path: Path) -> None:
+def test_every_way_to_dispose_of_an_object(method: Any, tmp_path: Path) -> None:  # noqa: ANN401 - one of the words
     museum = Museum(tmp_path)
     museum.tell(ObjectDisposed(method=method, to_party="party/q", occurred="2020-01-05"))
     ended = method in {"destroyed", "perished", "consumed"}
@@ -158,7 +158,7 @@ def test_every_way_to_dispose_of_an_object(method: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("direction", "back"), [("out", REGISTRY), ("in", "party/p")])
-def test_a_loan_ends_where_it_began(direction: Any, back: str, tmp_path: Path) -> None:
+def test_a_loan_ends_where_it_began(direction: Any, back: str, tmp_path: Path) -> None:  # noqa: ANN401 - one of two words
     museum = Museum(tmp_path)
     (loan,) = museum.tell(LoanOpened(direction=direction, partner="party/p", occurred="2020-01-05", due="2020-01-06"))
     museum.tell(LoanClosed(loan=loan, occurred="2020-01-20"))
@@ -194,7 +194,7 @@ def test_what_is_due_or_until_is_overdue_and_ends_nothing(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("certainty", ["possible", "probable"])
-def test_what_is_possible_or_probable_stands_beside_the_state_before(certainty: Any, tmp_path: Path) -> None:
+def test_what_is_possible_or_probable_stands_beside_the_state_before(certainty: Any, tmp_path: Path) -> None:  # noqa: ANN401
     museum = Museum(tmp_path)
     museum.tell(
         ObjectMoved(to="place/store", occurred="2020-01-05"),
@@ -234,7 +234,8 @@ def test_a_place_moved_takes_its_contents_along(tmp_path: Path) -> None:
     museum.add("place/case", PlaceMoved(parent="place/store", occurred="2020-01-10"))
     museum.add("place/case", PlaceClosed(occurred="2020-01-12"))
     museum.add("place/case", PlaceReopened(occurred="2020-01-14"))
-    for day, inside, outside in (("2020-01-09", "place/room", "place/store"), ("2020-01-10", "place/store", "place/room")):
+    before, after = ("2020-01-09", "place/room", "place/store"), ("2020-01-10", "place/store", "place/room")
+    for day, inside, outside in (before, after):
         assert [row["object"] for row in museum.ask("where", day, inside)] == [VASE]
         assert museum.ask("where", day, outside) == []
         assert museum.held("place", day) == {"place/case": YES}

@@ -83,7 +83,8 @@ def test_an_index_that_differs_from_its_table_is_found(memory: Memory, path: Pat
         root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (name,)).fetchone()[0]
         connection.execute("DROP TABLE IF EXISTS spare")
         connection.execute("PRAGMA writable_schema = ON")
-        other = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (INDEXES[2].split()[2],)).fetchone()
+        index = INDEXES[2].split()[2]
+        other = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (index,)).fetchone()
         connection.execute("UPDATE sqlite_schema SET rootpage = ? WHERE name = ?", (other[0], name))
         connection.commit()
     assert root != other[0]
@@ -140,14 +141,20 @@ def truncated(share: float) -> Callable[[Path], None]:
 def lacking(table: str) -> Callable[[Path], None]:
     def drop(path: Path) -> None:
         with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute(f"DROP TABLE {table}")  # noqa: S608 - one of our own
+            connection.execute(f"DROP TABLE {table}")
 
     drop.__name__ = f"without {table}"
     return drop
 
 
+def led_nowhere(path: Path) -> None:
+    """Put a link to no file in its place."""
+    path.unlink()
+    path.symlink_to(path.with_name("nowhere"))
+
+
 def with_logs_of_others(path: Path) -> None:
-    """The main file is gone, and beside the next one lie the log and memory of some other."""
+    """Take the main file away and leave the log and memory of some other beside the next one."""
     other = path.with_name("other.db")
     connection = sqlite3.connect(other)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -169,7 +176,7 @@ DAMAGES: list[Callable[[Path], Any]] = [
     lambda path: path.write_bytes(b""),
     lambda path: path.write_bytes(b"x" * 10_000),
     lambda path: path.write_bytes(path.read_bytes()[:60] + b"\xff" * 40 + path.read_bytes()[100:]),
-    lambda path: (path.unlink(), path.symlink_to(path.with_name("nowhere"))),
+    led_nowhere,
     *(truncated(share) for share in (0.001, 0.01, 0.3, 0.6, 0.99)),
     *(lacking(table) for table in ("meta", "tracking", *TABLES)),
 ]
@@ -204,9 +211,12 @@ def test_damage_that_cannot_be_mended_is_told(memory: Memory, path: Path, monkey
     with Answers(memory.feed, path, memory.last()) as answers, pytest.raises(ViewsDamaged, match="no such table"):
         answers.resolve("vase", "object")
     monkeypatch.setattr(Follower, "mend", lambda self: following.Ready(self.path, memory.last()))
-    with closing(Follower(memory.feed, path)) as follower, Answers.over(follower) as answers:
-        with pytest.raises(ViewsDamaged, match="no such table"):
-            answers.resolve("vase", "object")
+    with (
+        closing(Follower(memory.feed, path)) as follower,
+        Answers.over(follower) as answers,
+        pytest.raises(ViewsDamaged, match="no such table"),
+    ):
+        answers.resolve("vase", "object")
 
 
 # ------------------------------------------------------------------------------------------------------- readers beside
@@ -240,9 +250,7 @@ def test_readers_see_whole_views_while_others_build_them(memory: Memory, path: P
     assert building.verify(memory.feed, path)
 
 
-def test_what_a_crash_left_is_cleared_away_in_time(
-    memory: Memory, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_crash_left_is_cleared_away_in_time(memory: Memory, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     left = path.with_name(f"{path.name}.99999.building")
     left.write_bytes(b"half")
     building.build(memory.feed, path)

@@ -57,6 +57,7 @@ def test_no_later_record_changes_an_earlier_answer(seed: int, tmp_path: Path) ->
     building.catch_up(memory.feed, path)
     with Answers(memory.feed, path, memory.last()) as answers:
         before = {position: asked(answers, position, streams) for position in known}
+    now: dict[str, object] = {}
     for _ in range(3):
         history.grow(15)
         building.catch_up(memory.feed, path)
