@@ -64,7 +64,8 @@ def test_eight_processes_write_at_once(world: World, count: int) -> None:
     for number in range(PROCESSES):
         own = [one.id for one in records(str(number), count)]
         assert [record_id for record_id in recorded if record_id in set(own)] == own, "each in its own order"
-    assert _interleaved(recorded, count), "they took turns, so that there was something to go wrong"
+    if count >= 500:  # in a short run one may be through before the next begins
+        assert _interleaved(recorded, count), "they took turns, so that there was something to go wrong"
 
 
 def _id(data: bytes) -> str:
