@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from archive import clock
 from archive.desk.frames import frame_of
-from archive.history.amendments import corrections, struck_out
-from archive.history.provenance import provenance
-from archive.views import counting, exchanging, finding, giving, objects, reviewing, sheets, standing, things
 from archive.views.frames import Frame, Listing, Thing
-from archive.views.naming import resolve
 from archive.views.reader import ViewsDamaged, current_zone, open_views, reading
 from archive.views.view import View
 
@@ -122,11 +118,16 @@ class Answers:
     @answering
     def resolve(self, text: str, *kinds: str) -> str:
         """Return the stream that a person means. Raises `NotFound` with near matches."""
+        from archive.views.naming import resolve
+
         return resolve(self._connection, text, kinds, self.last)
 
     @answering
     def show(self, stream: str, frame: Frame) -> Thing:
         """Return all that is known of one thing, and what was struck out of it."""
+        from archive.history.amendments import struck_out
+        from archive.views import sheets, things
+
         view = self.view(frame)
         sheet = sheets.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
         struck = struck_out(view, stream)
@@ -147,6 +148,8 @@ class Answers:
 
         `from_state` and `to_party` are streams; `during` is EDTF, and `Rejected` is raised where it is not.
         """
+        from archive.views import giving, objects
+
         chosen = giving.Chosen(from_state, to_party, during)
         if chosen == giving.Chosen():
             return objects.listing(self.view(frame), limit=limit, offset=offset)
@@ -155,32 +158,37 @@ class Answers:
     @answering
     def list_parties(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return parties."""
-        return things.listing(self.view(frame), "party", limit=limit, offset=offset)
+        return self._things(frame, "party", limit=limit, offset=offset)
 
     @answering
     def list_places(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return places, each with the place that it is in."""
-        return things.listing(self.view(frame), "place", limit=limit, offset=offset)
+        return self._things(frame, "place", limit=limit, offset=offset)
 
     @answering
     def list_sources(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return sources, each with the number of statements that rest on it."""
-        return things.listing(self.view(frame), "source", limit=limit, offset=offset)
+        return self._things(frame, "source", limit=limit, offset=offset)
 
     @answering
     def list_occasions(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return occasions."""
-        return things.listing(self.view(frame), "occasion", limit=limit, offset=offset)
+        return self._things(frame, "occasion", limit=limit, offset=offset)
 
     @answering
     def list_gifts(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return presentations and offers."""
-        return things.listing(self.view(frame), "gift", limit=limit, offset=offset)
+        return self._things(frame, "gift", limit=limit, offset=offset)
+
+    def _things(self, frame: Frame, kind: str, *, limit: int | None, offset: int) -> Listing:
+        from archive.views import things
+
+        return things.listing(self.view(frame), kind, limit=limit, offset=offset)
 
     @answering
     def list_exchanges(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return exchanges, both legs of each."""
-        found = exchanging.exchanges(self.view(frame))
+        found = self.exchanges(frame)
         end = None if limit is None else offset + limit
         return Listing(frame=frame, columns=found.columns, rows=found.rows[offset:end], total=found.total)
 
@@ -195,42 +203,58 @@ class Answers:
         offset: int = 0,
     ) -> Listing:
         """Return the statements in force, in recording order."""
+        from archive.views import finding
+
         return finding.events(self.view(frame), stream=stream, type_name=type_name, limit=limit, offset=offset)
 
     @answering
     def find(self, text: str, frame: Frame, *, limit: int = 50) -> Listing:
         """Return the statements that hold all words of a text. Raises `NothingToFind`."""
+        from archive.views import finding
+
         return finding.find(self.view(frame), text, limit=limit)
 
     @answering
     def where(self, stream: str, frame: Frame) -> Listing:
         """Return where an object is, or what stands in a place."""
+        from archive.views import standing
+
         view = self.view(frame)
         return standing.within(view, stream) if stream.startswith("place/") else standing.where(view, stream)
 
     @answering
     def provenance(self, stream: str, frame: Frame) -> Thing:
         """Return the dated, sourced history of one object, with what was struck out of it."""
+        from archive.history.provenance import provenance
+
         return provenance(self.view(frame), stream)
 
     @answering
     def exchanges(self, frame: Frame) -> Listing:
         """Return exchanges, both legs of each."""
+        from archive.views import exchanging
+
         return exchanging.exchanges(self.view(frame))
 
     @answering
     def corrections(self, frame: Frame) -> Listing:
         """Return what was said, what is said now, why, and how long the wrong statement stood."""
+        from archive.history.amendments import corrections
+
         return corrections(self.view(frame), self._feed)
 
     @answering
     def review(self, frame: Frame, *, limit: int | None = REVIEWED_MAX, kinds: tuple[str, ...] = ()) -> Listing:
         """Return what should be looked at again, kind by kind; `limit` is of each kind, no `kinds` are all."""
+        from archive.views import reviewing
+
         return reviewing.review(self.view(frame), limit=limit, kinds=kinds)
 
     @answering
     def stats(self, frame: Frame) -> Thing:
         """Return how much the ledger holds, beside what sources say."""
+        from archive.views import counting
+
         return counting.stats(self.view(frame))
 
     @answering

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from contextlib import closing, contextmanager, suppress
 from hashlib import sha256
-from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import ArchiveError, IntegrityFailure, Locked, Mismatch, Refused
@@ -170,6 +169,8 @@ def _copy(new: sqlite3.Connection, path: Path) -> None:
 @contextmanager
 def _beside(path: Path, what: str) -> Iterator[Path]:
     """Give the path of a file beside the views that is gone afterwards; and clear away what crashes have left."""
+    from secrets import token_hex  # noqa: PLC0415 - only who builds needs a name of its own
+
     for left in path.parent.glob(f"{path.name}.*.{what}*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from archive.errors import Rejected
 from archive.views.frames import Listing
 from archive.views.statements import KNOWN, as_list, when
-from archive.views.words import folded, query
 
 if TYPE_CHECKING:
     from archive.views.view import View
@@ -34,6 +33,8 @@ def find(view: View, text: str, *, limit: int) -> Listing:
     What is called just so comes first, then what opens a stream, then the rest, each in the order of recording: an
     order that later records do not change. Raises `NothingToFind`.
     """
+    from archive.views.words import folded, query  # noqa: PLC0415 - takes its time to load, and only this needs it
+
     asked = query(text)
     if not asked:
         raise NothingToFind(text)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive.views.building import CannotWriteViews, build, fold_through, history_of, writing
 from archive.views.reader import open_views, position_reached, reading, zones
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from archive.ledger.feed import Feed
     from archive.views.building import Progress
     from archive.views.folding import Fold
@@ -155,6 +156,8 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _folder() -> TemporaryDirectory[str]:
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - seldom needed
+
     return TemporaryDirectory(prefix="archive-views-")
 
 

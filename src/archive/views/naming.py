@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from archive import edtf
 from archive.errors import NotFound
 from archive.views.statements import KNOWN, as_list
-from archive.views.words import folded, query
 
 if TYPE_CHECKING:
     import sqlite3
@@ -100,6 +99,8 @@ def resolve(connection: sqlite3.Connection, text: str, kinds: tuple[str, ...], k
         found = connection.execute("SELECT kind FROM streams WHERE name = ? AND records > 0", (name,)).fetchone()
         if found is not None and (not kinds or found["kind"] in kinds):
             return name
+    from archive.views.words import folded  # noqa: PLC0415 - takes its time to load, and most things are named in full
+
     streams = _called(connection, folded(wanted), kinds, known)
     if len(streams) == 1:
         return streams[0]
@@ -136,6 +137,8 @@ def _called(connection: sqlite3.Connection, plain: str, kinds: tuple[str, ...], 
 def near(connection: sqlite3.Connection, text: str, kinds: tuple[str, ...], known: int) -> list[str]:
     """Return the streams whose address or name is like a text, the likest first."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where a name is not found
+
+    from archive.views.words import folded, query  # noqa: PLC0415
 
     local = text.split("/", 1)[-1]
     plain = folded(local)
