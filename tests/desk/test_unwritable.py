@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -19,6 +19,7 @@ from archive.ledger.offers import Offer
 from archive.views.building import CannotWriteViews
 
 NOBODY = 65534
+Answer = TypeVar("Answer")
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def shut(folder: Folder) -> dict[str, Any]:
     return {path.name: path.read_bytes() for path in folder.root.iterdir() if path.is_file()}
 
 
-def without_leave(work: Callable[[], list[Any]]) -> list[Any]:
+def without_leave(work: Callable[[], Answer]) -> Answer:
     """Do a piece of work as somebody who may write nothing there, in a process of its own; return its answer."""
     read_end, write_end = os.pipe()
     child = os.fork()
@@ -69,8 +70,7 @@ def without_leave(work: Callable[[], list[Any]]) -> list[Any]:
         told = json.loads(pipe.read())
     os.waitpid(child, 0)
     assert "fault" not in told, told["fault"]
-    answer: list[Any] = told["answer"]
-    return answer
+    return cast("Answer", told["answer"])
 
 
 def ask(folder: Folder) -> list[Any]:
