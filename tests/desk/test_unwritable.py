@@ -60,7 +60,7 @@ def without_leave(work: Callable[[], Answer]) -> Answer:
             if os.geteuid() == 0:
                 os.setegid(NOBODY)
                 os.seteuid(NOBODY)
-            answer = {"answer": work()}
+            answer: dict[str, object] = {"answer": work()}
         except BaseException as fault:  # noqa: BLE001 - told to the test
             answer = {"fault": f"{type(fault).__name__}: {fault}"}
         os.write(write_end, json.dumps(answer).encode())
