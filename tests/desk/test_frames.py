@@ -96,7 +96,10 @@ def test_what_is_no_point_is_refused_with_the_ways_out(answers: Answers, point: 
         answers.frame(None, point)
     assert refused.value.sentence.startswith(f"--known-at {point}: ")
     assert said in refused.value.sentence
-    assert refused.value.hint == "give a position (#8124), an instant (2026-11-23T10:00:00Z) or a date (2026-11-23)"
+    assert refused.value.hint == (
+        "give a position (#8124), an instant (2026-11-23T10:00:00Z), a date (2026-11-23) or the name of a checkpoint"
+        " kept here (000000008124.checkpoint)"
+    )
 
 
 @pytest.mark.parametrize(

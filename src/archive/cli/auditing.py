@@ -15,6 +15,7 @@ from archive.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from archive.desk.desk import Desk
     from archive.desk.trail import Replay
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 LOGGED: Final = ("position", "recorded_at", "stream", "type", "occurred", "summary", "mark")
 STEPPED: Final = ("position", "stream", "type", "about", "path", "before", "after")
-AT_POINT: Final = "a position (#12), an instant or a date"
+AT_POINT: Final = "a position (#12), an instant, a date or a checkpoint's name"
 
 REPLAY: Final = """Fold the trail anew through the projections, beside the views in use, and compare.
 
@@ -70,7 +71,9 @@ def log(
     from archive.desk import trail
 
     with open_desk() as desk:
-        wanted = trail.Selection(trail.interval(desk.feed, since, until), _stream(desk, stream), _type(type_name))
+        wanted = trail.Selection(
+            trail.interval(desk.feed, since, until, desk.checkpoint_size), _stream(desk, stream), _type(type_name)
+        )
         told = trail.log(desk.feed, wanted, reverse=reverse, limit=limit)
         if output.format == "table":
             from archive.cli import walking
@@ -111,8 +114,10 @@ def replay(
 
     with open_desk() as desk:
         expectations = [] if asserted is None else _expectations(asserted)
-        wanted = trail.Selection(trail.interval(desk.feed, since, until), _stream(desk, stream), _type(type_name))
-        with Progress("replaying") as progress, trail.replay(desk.feed, wanted.span.last, progress=progress) as again:
+        wanted = trail.Selection(
+            trail.interval(desk.feed, since, until, desk.checkpoint_size), _stream(desk, stream), _type(type_name)
+        )
+        with Progress("replaying") as progress, _replay(desk, wanted.span.last, progress) as again:
             progress.close()
             if step:
                 _walk(again, trail.log(desk.feed, wanted), on, output)
@@ -125,6 +130,12 @@ def replay(
             if trail.compare(summary["views"], desk.folder.views, again.through):
                 summary["same_as_views_in_use"] = True
             _sum_up(again, summary, output, walked=step)
+
+
+def _replay(desk: Desk, through: int, progress: Progress) -> AbstractContextManager[Replay]:
+    from archive.desk import trail
+
+    return trail.replay(desk.feed, through, progress=progress, checkpoint=desk.checkpoint_size)
 
 
 def _walk(again: Replay, told: Iterator[Told], on: str | None, output: Output) -> None:
@@ -218,10 +229,10 @@ def _known_at(frame: Frame, position: int) -> Frame:
 
 def last_frame(desk: Desk) -> Frame:
     """Return the frame of now, read from the records alone."""
-    from archive.desk.frames import frame_of
+    from archive.desk.frames import Points, frame_of
     from archive.desk.trail import time_zone
 
-    return frame_of(desk.feed, desk.feed.last(), time_zone(desk.feed), on=None, known_at=None)
+    return frame_of(Points(desk.feed, desk.feed.last(), time_zone(desk.feed)), on=None, known_at=None)
 
 
 def _stream(desk: Desk, text: str | None) -> str | None:

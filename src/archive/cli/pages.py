@@ -62,7 +62,9 @@ LAST_ONLY: Final = frozenset({"conditions", "media"})
 MENTIONS_MAX: Final = 12
 """Mentions of a thing shown on its page; the rest are counted, and JSON has them."""
 
-STANDING: Final = ("object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence")
+STANDING: Final = (
+    "object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence",
+)  # fmt: skip
 TOLD_OTHERWISE: Final = frozenset({"within", "parent", "holds", "holdings_asserted", "revisions", "places"})
 IN_ROLE: Final = re.compile(r"\[\d+\].*")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import click
 
@@ -41,24 +41,37 @@ class OnlyOf(UsageProblem):
         super().__init__(f"{CHOOSING[kind]} choose {kind}, not {asked}", hint=f"`archive list {kind} …`")
 
 
+ON: Final = "As it was in the world on this date (EDTF)."
+KNOWN_AT: Final = "As the ledger knew it: at #8124, an instant, the end of a date, a checkpoint's name."
+
+
 def frame_options(command: ACommand) -> ACommand:
     """Give a command `--on` and `--known-at`; it is called with `answers` and `frame`."""
 
-    @click.option("--on", metavar="DATE", help="As it was in the world on this date (EDTF). Default: today.")
-    @click.option(
-        "--known-at",
-        metavar="POINT",
-        help="As the ledger knew it: at #8124, at an instant, at the end of a date. Default: now.",
-    )
+    @click.option("--on", metavar="DATE", help=f"{ON} Default: today.")
+    @click.option("--known-at", metavar="POINT", help=f"{KNOWN_AT} Default: now.")
     @wraps(command)
-    def with_frame(*args: Any, on: str | None, known_at: str | None, **rest: Any) -> Any:  # noqa: ANN401
+    def with_frame(
+        *args: Any,  # noqa: ANN401
+        on: str | None,
+        known_at: str | None,
+        certain: bool = False,
+        **rest: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
         with open_desk() as desk:
             with Progress("bringing the views up to date") as progress:
                 answers = desk.answers(progress=progress)
             with answers:
-                return command(*args, answers=answers, frame=answers.frame(on, known_at), **rest)
+                frame = answers.frame(on, known_at, certain=certain)
+                return command(*args, answers=answers, frame=frame, **rest)
 
     return cast("ACommand", with_frame)
+
+
+def certain_option(command: ACommand) -> ACommand:
+    """Give a command whose answers say how true they are `--certain`; it stands above `frame_options`."""
+    text = "Only what is so in every possible world: what holds possibly, or is presumed, is left out."
+    return click.option("--certain", is_flag=True, help=text)(command)
 
 
 def page_options(command: ACommand) -> ACommand:
@@ -79,6 +92,7 @@ def paged(answer: Listing, limit: int | None, offset: int) -> Listing:
 
 @click.command("show")
 @click.argument("what", metavar="OBJECT")
+@certain_option
 @frame_options
 @output_options
 def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
@@ -107,6 +121,7 @@ def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
 @click.option("--to", "given_to", metavar="PARTY", help="Objects that this party received only, in their order.")
 @click.option("--during", metavar="DATE", help="Objects given at some time within this date only (EDTF).")
 @page_options
+@certain_option
 @frame_options
 @output_options
 def list_(
@@ -174,6 +189,7 @@ def find(*, text: tuple[str, ...], limit: int, answers: Answers, frame: Frame, o
 @click.command("where")
 @click.argument("what", metavar="OBJECT|PLACE")
 @page_options
+@certain_option
 @frame_options
 @output_options
 def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
@@ -184,6 +200,7 @@ def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame:
 
 @click.command("provenance")
 @click.argument("what", metavar="OBJECT")
+@certain_option
 @frame_options
 @output_options
 def provenance(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
@@ -237,6 +254,7 @@ def review(
 
 
 @click.command("stats")
+@certain_option
 @frame_options
 @output_options
 def stats(*, answers: Answers, frame: Frame, output: Output) -> None:

@@ -12,7 +12,7 @@ import click
 from archive.cli.formats import Output, output_options
 from archive.cli.options import open_desk, say
 from archive.cli.progress import Progress
-from archive.cli.reading import page_options
+from archive.cli.reading import certain_option, page_options
 from archive.errors import Exit
 
 if TYPE_CHECKING:
@@ -73,7 +73,9 @@ def on_option(of: str) -> Callable[[ACommand], ACommand]:
 
 def known_at_option(of: str) -> Callable[[ACommand], ACommand]:
     """Give a command `--known-at`."""
-    return click.option("--known-at", metavar="POINT", help=f"{of} #8124, an instant or a date. Default: now.")
+    return click.option(
+        "--known-at", metavar="POINT", help=f"{of} #8124, an instant, a date or a checkpoint's name. Default: now."
+    )
 
 
 def exit_code_option(of: str) -> Callable[[ACommand], ACommand]:
@@ -85,8 +87,9 @@ def exit_code_option(of: str) -> Callable[[ACommand], ACommand]:
 @click.argument("what", metavar="OBJECT")
 @on_option("As it was in the world on this date (EDTF).")
 @known_at_option("As the ledger knew it:")
+@certain_option
 @output_options
-def blame(*, what: str, on: str | None, known_at: str | None, output: Output) -> None:
+def blame(*, what: str, on: str | None, known_at: str | None, certain: bool, output: Output) -> None:
     """Show what is so of an object, value by value, and the record that proves each.
 
     With who recorded it, when, from which source and on whose word. OBJECT may be any thing: a party, a place, a gift.
@@ -95,7 +98,7 @@ def blame(*, what: str, on: str | None, known_at: str | None, output: Output) ->
     from archive.desk.naming import stream_meant
 
     with asking() as (answers, feed):
-        frame = answers.frame(on, known_at)
+        frame = answers.frame(on, known_at, certain=certain)
         answer = tracing.blame(answers, feed, stream_meant(answers, what), frame)
     output.listing(answer, _drawn(output, "blamed"))
 
@@ -123,9 +126,9 @@ def diff(
 ) -> int:
     """Show what the ledger says otherwise at one point than at another, and which records account for it.
 
-    A..B are points of its knowledge, each a position, an instant or a date: what was learnt. With --on A..B they are
-    dates in the world: what happened. An absent A is the beginning, an absent B now. Without OBJECT it is about
-    everything.
+    A..B are points of its knowledge, each a position, an instant, a date or a checkpoint's name: what was learnt. With
+    --on A..B they are dates in the world: what happened. An absent A is the beginning, an absent B now. Without OBJECT
+    it is about everything.
 
     \b
     archive diff 120..180                    what the records after #120 up to #180 changed of today's answers

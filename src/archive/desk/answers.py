@@ -5,12 +5,13 @@ Views are derived, so a damaged file of them is no reason to leave a question op
 
 from __future__ import annotations
 
-from functools import wraps
+from dataclasses import replace
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from archive import clock
-from archive.desk.frames import frame_of
-from archive.views.frames import Frame, Listing, Thing
+from archive.desk.frames import Points, frame_of
+from archive.views.frames import Frame, Listing, Thing, only_certain
 from archive.views.reader import ViewsDamaged, current_zone, open_views, reading
 from archive.views.view import View
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from archive.desk.frames import CheckpointSize
     from archive.ledger.feed import Feed
     from archive.views.building import Progress
     from archive.views.following import Follower, Ready
@@ -32,32 +34,54 @@ REVIEWED_MAX: Final = 1_000
 
 
 def answering(method: AMethod) -> AMethod:
-    """Ask again, of views built anew, where those in use turn out to be damaged."""
+    """Ask again, of views built anew, where those in use turn out to be damaged; give out only what was asked for."""
 
     @wraps(method)
     def asked(self: Answers, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the method
         try:
             with reading():
-                return method(self, *args, **options)
+                return _asked(partial(method, self, *args), options)
         except ViewsDamaged:
             if not self.mend():
                 raise
             with reading():
-                return method(self, *args, **options)
+                return _asked(partial(method, self, *args), options)
 
     return cast("AMethod", asked)
+
+
+def _asked(ask: partial[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 - as the method
+    """Return an answer; of one that is to be certain, all rows are looked at before a page is cut out of them."""
+    frame = next((given for given in ask.args if isinstance(given, Frame)), None)
+    if frame is None or not frame.certain:
+        return ask(**options)
+    if "offset" not in options:
+        return only_certain(ask(**options))
+    offset, limit = options["offset"], options.get("limit")
+    whole = only_certain(ask(**{**options, "offset": 0, "limit": None}))
+    return replace(whole, rows=whole.rows[offset : None if limit is None else offset + limit])
 
 
 class Answers:
     """What answers questions, over views that tell up to `last`."""
 
-    def __init__(self, feed: Feed, views: Path, last: int, *, follower: Follower | None = None) -> None:
-        """Take the feed of records, the views' file, the position that both tell up to, and what can mend the views.
+    def __init__(
+        self,
+        feed: Feed,
+        views: Path,
+        last: int,
+        *,
+        follower: Follower | None = None,
+        checkpoint: CheckpointSize | None = None,
+    ) -> None:
+        """Take the feed of records, the views' file, and the position that both tell up to.
 
-        Raises `ViewsDamaged`, but where there is what mends them.
+        `follower` can mend the views, `checkpoint` tells what a checkpoint's name covers. Raises `ViewsDamaged`, but
+        where there is what mends them.
         """
         self.last = last
         self._feed = feed
+        self._checkpoint = checkpoint
         self._follower = follower
         self._ready: Ready | None = None
         self._view: View | None = None
@@ -68,10 +92,12 @@ class Answers:
                 raise
 
     @classmethod
-    def over(cls, follower: Follower, *, progress: Progress | None = None) -> Self:
+    def over(
+        cls, follower: Follower, *, progress: Progress | None = None, checkpoint: CheckpointSize | None = None
+    ) -> Self:
         """Return what answers over views brought up first. Raises as `Follower.ready`."""
         ready = follower.ready(progress=progress)
-        answers = cls(follower.feed, ready.path, ready.last, follower=follower)
+        answers = cls(follower.feed, ready.path, ready.last, follower=follower, checkpoint=checkpoint)
         answers._ready = answers._ready or ready
         return answers
 
@@ -105,9 +131,13 @@ class Answers:
         if self._ready is not None:
             self._ready.close()
 
-    def frame(self, on: str | None = None, known_at: str | None = None) -> Frame:
-        """Return the frame that a question names; by default now, today. Raises `Rejected`."""
-        return frame_of(self._feed, self.last, self.time_zone, on=on, known_at=known_at)
+    def frame(self, on: str | None = None, known_at: str | None = None, *, certain: bool = False) -> Frame:
+        """Return the frame that a question names; by default now, today, and what is possible too.
+
+        Raises `Rejected`; of a checkpoint's name `NotFound` and `IntegrityFailure` too.
+        """
+        points = Points(self._feed, self.last, self.time_zone, self._checkpoint)
+        return frame_of(points, on=on, known_at=known_at, certain=certain)
 
     def view(self, frame: Frame) -> View:
         """Return the views in a frame; what was read for the last question of the same frame is kept."""

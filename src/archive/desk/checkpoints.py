@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LEDGER_STREAM: Final = "ledger/main"
 FILE: Final = re.compile(r"([0-9]{12})\.checkpoint")
+NAME: Final = re.compile(r"([0-9]{1,12})\.checkpoint")
+"""How a checkpoint is named: like its file, whose leading zeros may be left out."""
+
 KEY_EVENTS: Final = ("LedgerOpened", "KeyIntroduced")
 
 
@@ -55,6 +58,14 @@ class OfAnother(IntegrityFailure):
 
     def __init__(self, found: str, origin: str) -> None:
         super().__init__(f"the checkpoint is of {found}, and this ledger is {origin}", hint="compare their files")
+
+
+class NotKept(NotFound):
+    """A checkpoint was named that is not kept here."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        newest = f"the newest kept is {known[-1]}" if known else "`archive checkpoint create` makes one"
+        super().__init__(f"no checkpoint {name} is kept here", hint=newest)
 
 
 class NothingToSign(Refused):
@@ -107,6 +118,21 @@ def newest(folder: Folder) -> Kept:
         message = "no checkpoint is kept here"
         raise NotFound(message, hint="`archive checkpoint create` makes one")
     return known[-1]
+
+
+def size_of(desk: Desk, name: str) -> int:
+    """Return how many records the checkpoint with a name (`000000000071.checkpoint`) covers, once it is checked.
+
+    Raises `NotKept`, and as `check`: what a checkpoint names is what was signed, not whatever stands there now.
+    """
+    known = kept(desk.folder)
+    asked = NAME.fullmatch(name)
+    found = [each for each in known if asked is not None and each.checkpoint.size == int(asked.group(1))]
+    if not found:
+        raise NotKept(name, [each.path.name for each in known])
+    for each in found:
+        check(desk, each)
+    return found[0].checkpoint.size
 
 
 def check(desk: Desk, found: Kept) -> None:

@@ -78,7 +78,13 @@ class Desk:
 
     def answers(self, *, progress: building.Progress | None = None) -> Answers:
         """Return what answers questions, the views brought up first; made for now where they cannot be written."""
-        return Answers.over(self._follower, progress=progress)
+        return Answers.over(self._follower, progress=progress, checkpoint=self.checkpoint_size)
+
+    def checkpoint_size(self, name: str) -> int:
+        """Return how many records the checkpoint with a name covers. Raises as `checkpoints.size_of`."""
+        from archive.desk import checkpoints  # noqa: PLC0415 - only a question that names one needs evidence
+
+        return checkpoints.size_of(self, name)
 
     def _writing(self) -> Writer:
         if self._writer is None:

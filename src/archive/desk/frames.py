@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive import clock, edtf
 from archive.errors import Rejected
 from archive.views.frames import Frame
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive.ledger.feed import Feed
+
+    CheckpointSize = Callable[[str], int]
+    """Tells how many records the checkpoint with a name covers, or raises."""
 
 POSITION: Final = re.compile(r"#?([0-9]{1,16})")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CHECKPOINT: Final = ".checkpoint"
+"""How the name of a checkpoint ends."""
+
 LIKE_A_YEAR: Final = re.compile(r"[0-9]{4}")
 SHOWN_CHARS_MAX: Final = 60
 
@@ -25,7 +33,8 @@ class NoSuchPoint(Rejected):
     def __init__(self, text: str, why: str) -> None:
         super().__init__(
             f"--known-at {text[:SHOWN_CHARS_MAX]}: {why}",
-            hint="give a position (#8124), an instant (2026-11-23T10:00:00Z) or a date (2026-11-23)",
+            hint="give a position (#8124), an instant (2026-11-23T10:00:00Z), a date (2026-11-23) or the name of a "
+            "checkpoint kept here (000000008124.checkpoint)",
         )
 
 
@@ -39,15 +48,25 @@ class NoLastDay(Rejected):
         )
 
 
-def frame_of(feed: Feed, last: int, time_zone: str, *, on: str | None, known_at: str | None) -> Frame:
+class Points(NamedTuple):
+    """What the points of a ledger's knowledge are named in: its records up to `last`, its zone, its checkpoints."""
+
+    feed: Feed
+    last: int
+    time_zone: str
+    checkpoint: CheckpointSize | None = None
+
+
+def frame_of(points: Points, *, on: str | None, known_at: str | None, certain: bool = False) -> Frame:
     """Return the frame that a question names; by default what is known now, of today.
 
     `on` is EDTF; of a vague date the last day counts: a question about a year asks how it ended. `known_at` is a
-    position, an instant, or a date, which means its end in the ledger's time zone. Raises `Rejected`,
-    `IntegrityFailure`.
+    position, an instant, a date, which means its end in the ledger's time zone, or a checkpoint's name, which means
+    what was signed. `certain` asks only for what is. Raises `Rejected`, `NotFound`, `IntegrityFailure`.
     """
-    position = last if known_at is None else _position(feed, last, time_zone, known_at)
-    told = feed.told(position) if position else None
+    time_zone = points.time_zone
+    position = points.last if known_at is None else _position(points, known_at)
+    told = points.feed.told(position) if position else None
     if on is None:
         day_text = clock.today(time_zone, clock.now())
         day = date.fromisoformat(day_text).toordinal()
@@ -56,17 +75,19 @@ def frame_of(feed: Feed, last: int, time_zone: str, *, on: str | None, known_at:
         day_text, day = on, edtf.bounds(on)[1]
         if day >= edtf.UNBOUNDED_FUTURE:
             raise NoLastDay(on)
-    return Frame(known_at=position, known_at_time=told.recorded_at if told else None, on=day_text, day=day)
+    return Frame(
+        known_at=position, known_at_time=told.recorded_at if told else None, on=day_text, day=day, certain=certain
+    )
 
 
-def _position(feed: Feed, last: int, time_zone: str, text: str) -> int:
+def _position(points: Points, text: str) -> int:
     """Return the position that a point of the ledger's knowledge means. The views may tell less than the feed has."""
+    feed, last, time_zone, checkpoint = points
+    if checkpoint is not None and text.endswith(CHECKPOINT):
+        return _within(checkpoint(text), text, last)
     found = POSITION.fullmatch(text)
     if found is not None and (text.startswith("#") or not LIKE_A_YEAR.fullmatch(text)):
-        position = int(found.group(1))
-        if position > last:
-            raise NoSuchPoint(text, f"the ledger ends at #{last}")
-        return position
+        return _within(int(found.group(1)), text, last)
     if found is not None:
         raise NoSuchPoint(text, f"a year or a position? write #{text} or {text}-12-31")
     try:
@@ -74,3 +95,9 @@ def _position(feed: Feed, last: int, time_zone: str, text: str) -> int:
     except Rejected as error:
         raise NoSuchPoint(text, error.sentence) from None
     return min(last, feed.recorded_through(instant))
+
+
+def _within(position: int, text: str, last: int) -> int:
+    if position > last:
+        raise NoSuchPoint(text, f"the ledger ends at #{last}")
+    return position

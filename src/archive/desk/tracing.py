@@ -9,6 +9,7 @@ from archive import clock, edtf
 from archive.desk.frames import NoSuchPoint
 from archive.errors import Rejected, UsageProblem
 from archive.history.records import Records
+from archive.views.frames import only_certain
 from archive.views.reader import ViewsDamaged, reading
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class NotARange(UsageProblem):
     def __init__(self, text: str | None) -> None:
         super().__init__(
             "a difference lies between two points" if text is None else f"{text[:80]!r} does not name two points",
-            hint="write 120..180, 2026-01-01..2026-06-30, or 120.. until now; --on 2004..2010 for dates",
+            hint="write 120..180, 2026-01-01..2026-06-30 or 120.. until now, with checkpoints' names if you like; "
+            "--on 2004..2010 for dates",
         )
 
 
@@ -64,7 +66,8 @@ def blame(answers: Answers, feed: Feed, stream: str, frame: Frame) -> Listing:
     """Return each value of a thing in a frame with the record that proves it. Raises `IntegrityFailure`."""
     from archive.history import blame as history  # noqa: PLC0415
 
-    return _mending(answers, lambda: history.blame(answers.view(frame), Records(feed), stream))
+    answer = _mending(answers, lambda: history.blame(answers.view(frame), Records(feed), stream))
+    return only_certain(answer) if frame.certain else answer
 
 
 def is_range(text: str) -> bool:

@@ -18,6 +18,7 @@ from archive.catalogue.fields import either
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.terms import KINDS
 from archive.desk.answers import Answers
+from archive.desk.frames import CHECKPOINT
 from archive.desk.naming import stream_meant
 from archive.errors import ArchiveError, Mismatch, NotFound, Rejected
 from archive.history.log import Trail
@@ -29,6 +30,7 @@ from archive.views.reader import position_reached
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.desk.frames import CheckpointSize
     from archive.history.log import Told
     from archive.ledger.feed import Feed
     from archive.ledger.rows import Row
@@ -47,7 +49,7 @@ class NoSuchEnd(Rejected):
     def __init__(self, option: str, text: str, last: int) -> None:
         super().__init__(
             f"{option} {text}: no such point of the ledger, which ends at #{last}",
-            hint="give a position (#12), an instant (2026-11-23T10:00:00Z) or a date (2026-11-23)",
+            hint="give a position (#12), an instant (2026-11-23T10:00:00Z), a date (2026-11-23) or a checkpoint's name",
         )
 
 
@@ -96,17 +98,19 @@ def time_zone(feed: Feed) -> str:
     return zone
 
 
-def interval(feed: Feed, since: str | None, until: str | None) -> Interval:
+def interval(feed: Feed, since: str | None, until: str | None, checkpoint: CheckpointSize | None = None) -> Interval:
     """Return the records between two points, either absent: the ends of the ledger. A date is all of its day.
 
-    Raises `NoSuchEnd`.
+    `checkpoint` tells where a named one ends. Raises `NoSuchEnd`, and what `checkpoint` raises.
     """
-    first = 1 if since is None else _end(feed, since, "--from")
-    return Interval(first, feed.last() if until is None else _end(feed, until, "--to"))
+    first = 1 if since is None else _end(feed, since, "--from", checkpoint)
+    return Interval(first, feed.last() if until is None else _end(feed, until, "--to", checkpoint))
 
 
-def _end(feed: Feed, text: str, option: Literal["--from", "--to"]) -> int:
+def _end(feed: Feed, text: str, option: Literal["--from", "--to"], checkpoint: CheckpointSize | None) -> int:
     last = feed.last()
+    if checkpoint is not None and text.endswith(CHECKPOINT):
+        return checkpoint(text)
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and (text != number or len(number) != len("2026")):
         if 1 <= int(number[:17]) <= last:
@@ -164,13 +168,15 @@ def _rows(feed: Feed, span: Interval, *, reverse: bool) -> Iterator[Row]:
 class Replay:
     """Views built anew, beside, of the records up to a position; gone when the `with` is left."""
 
-    def __init__(self, feed: Feed, path: Path, through: int, seconds: float) -> None:
-        """Take the views' file, and the seconds that they took."""
+    def __init__(
+        self, feed: Feed, path: Path, through: int, seconds: float, checkpoint: CheckpointSize | None = None
+    ) -> None:
+        """Take the views' file, the seconds that they took, and what tells where a named checkpoint ends."""
         self.through = through
         self.seconds = seconds
         self._feed = feed
         self._path = path
-        self.answers = Answers(feed, path, through)
+        self.answers = Answers(feed, path, through, checkpoint=checkpoint)
 
     def digests(self) -> dict[str, str]:
         """Return the SHA-256 of each view, in hex."""
@@ -206,7 +212,13 @@ class Replay:
 
 
 @contextmanager
-def replay(feed: Feed, through: int, *, progress: building.Progress | None = None) -> Iterator[Replay]:
+def replay(
+    feed: Feed,
+    through: int,
+    *,
+    progress: building.Progress | None = None,
+    checkpoint: CheckpointSize | None = None,
+) -> Iterator[Replay]:
     """Fold the records up to a position through the projections, into views of their own.
 
     Raises `IntegrityFailure`, `NewerThanArchive`.
@@ -215,7 +227,7 @@ def replay(feed: Feed, through: int, *, progress: building.Progress | None = Non
         path = Path(folder) / "views.db"
         begun = time.perf_counter()
         building.build(feed, path, through=through, progress=progress)
-        again = Replay(feed, path, through, time.perf_counter() - begun)
+        again = Replay(feed, path, through, time.perf_counter() - begun, checkpoint)
         with again.answers:
             yield again
 

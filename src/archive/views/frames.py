@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+TRUTHS: Final = ("holds", "within", "in_force")
+"""The fields that say how true a row, or one of several answers, is."""
+
+DOUBTED: Final = frozenset({"possibly", "presumed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,21 +16,24 @@ class Frame:
     """As the ledger knew it at position `known_at`, as it was in the world at the end of day `day`.
 
     `on` is the day as asked (EDTF), `known_at_time` when the position was recorded (27 characters; None at 0).
+    `certain`: only what holds in every possible world is asked for.
     """
 
     known_at: int
     known_at_time: str | None
     on: str
     day: int
+    certain: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the frame as scripts get it."""
-        return {"known_at": self.known_at, "on": self.on}
+        return {"known_at": self.known_at, "on": self.on, **({"certain": True} if self.certain else {})}
 
     def __str__(self) -> str:
         """Return the frame as people read it."""
         date = f" ({self.known_at_time[:10]})" if self.known_at_time else ""
-        return f"known at #{self.known_at}{date}, on {self.on}"
+        only = ", only what is certain" if self.certain else ""
+        return f"known at #{self.known_at}{date}, on {self.on}{only}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +52,30 @@ class Thing:
 
     frame: Frame
     data: dict[str, Any]
+
+
+AnAnswer = TypeVar("AnAnswer", Listing, Thing)
+
+
+def only_certain(answer: AnAnswer) -> AnAnswer:
+    """Return an answer without whatever is only possibly so, at any depth; a list counts what is left."""
+    if isinstance(answer, Thing):
+        return replace(answer, data=_certain(answer.data))
+    rows = [_certain(row) for row in answer.rows if not _is_doubted(row)]
+    return replace(answer, rows=rows, total=len(rows))
+
+
+def _certain(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value without what is doubted in it; a list or a name that held nothing else goes with it."""
+    if isinstance(value, list):
+        return [_certain(each) for each in value if not _is_doubted(each)]
+    if isinstance(value, dict):
+        kept = {name: (each, _certain(each)) for name, each in value.items() if not _is_doubted(each)}
+        return {name: left for name, (each, left) in kept.items() if left or not each}
+    return value
+
+
+def _is_doubted(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    return isinstance(value, dict) and any(
+        isinstance(value.get(truth), str) and value[truth] in DOUBTED for truth in TRUTHS
+    )

@@ -114,7 +114,9 @@ def within(view: View, place: str) -> Listing:
     """
     inside = places_within(view, place)
     rows = [_standing(view, name, held, inside) for name, held in standing(view, inside)]
-    columns = ("object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence")
+    columns = (
+        "object", "number", "title", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence",
+    )  # fmt: skip
     return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
 
 
@@ -144,6 +146,7 @@ def _standing(view: View, name: str, holds: Holds, inside: dict[str, Holds]) -> 
         "holds": str(holds),
         "since": since[0]["earliest"],
         "last_evidence": edtf.day_text(max(each.latest for each in by)),
+        "evidence_age_days": age(by, view.frame.day),
         "evidence": list(dict.fromkeys(each.position for each in by)),
         **_part_of(at),
     }
