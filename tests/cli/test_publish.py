@@ -18,7 +18,7 @@ from tests.cli.transcript import Shell
 def test_every_type_is_listed_with_its_command(empty: Shell) -> None:
     lines = [line.split("\t") for line in empty.ok("archive schema").splitlines()]
     assert {name: command for name, command, _ in lines} == {
-        name: " ".join(entry.command) for name, entry in CATALOGUE.items()
+        name: ", ".join(map(" ".join, entry.commands)) for name, entry in CATALOGUE.items()
     }
     assert ["GiftReceived", "gift receive", "An object was received as a gift."] in lines
 

@@ -301,3 +301,13 @@ def test_names_that_hide_something_are_shown_written_out(shell: Shell) -> None:
     )
     done = shell.call("-L", "museum", "object", "describe", "vase", "--title", "\udcff", "--undated")
     assert (done.code, done.err.count("\n")) == (5, 1)
+
+
+def test_one_type_may_have_two_verbs_that_settle_a_field(shell: Shell) -> None:
+    """Lending and borrowing are one type; neither verb asks which."""
+    shell.ok("archive object lend vase --partner donor --occurred 2024")
+    shell.ok("archive object borrow vase --partner donor --occurred 2025")
+    assert [event["direction"] for _, event in shell.events()[-2:]] == ["out", "in"]
+    assert shell.told("archive object borrow vase --partner donor --direction out --occurred 2025")[0] == "2"
+    each = b"stream,partner,direction\nvase,donor,out\n"
+    assert shell.told("archive object borrow --each - --occurred 2025", each)[0] == "2"

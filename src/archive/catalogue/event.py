@@ -6,7 +6,7 @@ command-line options and help, the documentation page and the samples.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
 
@@ -50,7 +50,8 @@ class EventType:
 
     `name` is what stands in `type`; `kinds` the kinds of stream it may stand in (empty: any); `opens` whether it must,
     may or never can be a stream's first record; `lasting` whether `occurred` is a span rather than a day within;
-    `command` the words of the command line (empty: written by other commands); `maps_to` the field's own terms.
+    `commands` the words of its command lines, each with the fields that it settles (none: written by other commands);
+    `maps_to` the field's own terms.
     """
 
     name: str
@@ -59,9 +60,14 @@ class EventType:
     kinds: tuple[str, ...]
     opens: Opening
     lasting: bool
-    command: tuple[str, ...]
+    commands: Mapping[tuple[str, ...], Mapping[str, str]]
     maps_to: tuple[str, ...]
     is_about_records: bool
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The words of its first command line; empty where other commands write it."""
+        return next(iter(self.commands), ())
 
     @property
     def summary(self) -> str:
@@ -89,11 +95,15 @@ def event_type(
     *kinds: str,
     opens: Opening = "never",
     lasting: bool = False,
-    command: str = "",
+    command: str | Mapping[str, Mapping[str, str]] = "",
     maps_to: tuple[str, ...] = (),
     is_about_records: bool = False,
 ) -> Callable[[AnEvent], AnEvent]:
-    """Declare a Struct as an event type of streams of these kinds."""
+    """Declare a Struct as an event type of streams of these kinds.
+
+    `command` is the words of its command line, or of several, each with the fields that its words settle.
+    """
+    said = {command: {}} if isinstance(command, str) else command
 
     def declare(struct: AnEvent) -> AnEvent:
         name = str(struct.__struct_config__.tag)
@@ -107,7 +117,7 @@ def event_type(
             kinds=kinds,
             opens=opens,
             lasting=lasting,
-            command=tuple(command.split()),
+            commands={tuple(words.split()): settled for words, settled in said.items() if words},
             maps_to=maps_to,
             is_about_records=is_about_records,
         )

@@ -26,7 +26,10 @@ class LedgerOpened(Event, frozen=True, kw_only=True):
 
 @event_type("ledger")
 class SettingsAdopted(Event, frozen=True, kw_only=True):
-    """Settings that rules depend on are in force from this record on. What is absent stays as it was."""
+    """Settings that rules depend on are in force from this record on.
+
+    What is absent stays as it was. At least one field is given.
+    """
 
     time_zone: Annotated[Line | None, doc("IANA time zone.", "Asia/Pyongyang")] = None
     number_pattern: Annotated[
@@ -34,6 +37,12 @@ class SettingsAdopted(Event, frozen=True, kw_only=True):
         doc("The own series of accession numbers: # a digit, @ a capital letter, all else itself.", "####.###"),
     ] = None
     declared_codes: Annotated[tuple[Identifier, ...], doc("Codes for states that no standard has.")] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse settings that settle nothing."""
+        if not (self.time_zone or self.number_pattern or self.declared_codes):
+            msg = "settings need at least one of time_zone, number_pattern, declared_codes"
+            raise ValueError(msg)
 
 
 @event_type("ledger")

@@ -93,7 +93,7 @@ def _facts(known: EventType) -> str:
         ("stands in", streams),
         ("opens the stream", OPENS[known.opens]),
         ("`occurred` is", occurred),
-        ("command", f"`archive {' '.join(known.command)}`" if known.command else "none: other commands write it"),
+        ("command", _commands(known, "archive ") or "none: other commands write it"),
         ("maps to", "; ".join(known.maps_to)),
     ]
     return "\n".join(_table(("", ""), [row for row in rows if row[1]]))
@@ -130,6 +130,10 @@ def _written_as(field: Field) -> str:
     return ("list: " if field.is_list else "") + ", or ".join(choice for choice in choices if choice)
 
 
+def _commands(known: EventType, program: str = "") -> str:
+    return ", ".join(f"`{program}{' '.join(words)}`" for words in known.commands)
+
+
 def _example(field: Field) -> str:
     return "" if field.example is None else f"`{json.dumps(field.example, ensure_ascii=False)}`"
 
@@ -145,7 +149,7 @@ def _type_table(types: Iterable[EventType]) -> Iterator[str]:
             f"[{known.name}]({known.name}/README.md)",
             ", ".join(f"`{kind}/`" for kind in known.kinds) or "the target's own",
             "" if known.opens == "never" else known.opens,
-            f"`{' '.join(known.command)}`" if known.command else "",
+            _commands(known),
             known.summary,
         )
         for known in types

@@ -84,7 +84,11 @@ class TitleTransferred(Event, frozen=True, kw_only=True):
     fulfils: Annotated[RecordId | None, doc("The decision it carries out.")] = None
 
 
-@event_type("object", command="object lend", maps_to=("Spectrum: Loans in, Loans out", "AAT 300417645"))
+@event_type(
+    "object",
+    command={"object lend": {"direction": "out"}, "object borrow": {"direction": "in"}},
+    maps_to=("Spectrum: Loans in, Loans out", "AAT 300417645"),
+)
 class LoanOpened(Event, frozen=True, kw_only=True):
     """The object went out on loan, or came in on loan. Where it stands needs a move of its own."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -56,7 +56,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `each` looks at one stream of `kind`, or `all_` at the whole ledger; one of the two is there."""
+    """One rule. `each` looks at one stream of `kind`, or `all_` at the whole ledger; one of the two is there.
+
+    `fixed` is how grave all that it finds is taken to be, whatever the rule itself says.
+    """
 
     name: str
     severity: Severity
@@ -64,6 +67,12 @@ class Rule:
     kind: str | None = None
     each: Callable[[Survey, Subject], Iterator[Found]] | None = None
     all_: Callable[[Survey], Iterator[Found]] | None = None
+    fixed: Severity | None = None
+
+    def taken_as(self, severity: str | None) -> Rule:
+        """Return the rule with its findings as grave as said; the rule as it is where nothing, or no severity, is."""
+        fixed = next((each for each in SEVERITIES if each == severity), None)
+        return replace(self, severity=fixed, fixed=fixed) if fixed else self
 
     @property
     def looks_for(self) -> str:
@@ -74,7 +83,7 @@ class Rule:
         """Return what the rule reported as a finding of this rule."""
         return Finding(
             rule=self.name,
-            severity=found.severity or self.severity,
+            severity=self.fixed or found.severity or self.severity,
             where=found.where,
             sentence=found.sentence,
             positions=found.positions,

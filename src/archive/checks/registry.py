@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from archive.checks import (
@@ -24,7 +25,7 @@ from archive.checks import (
 from archive.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from archive.checks.findings import Finding, Rule
     from archive.checks.surveying import Survey
@@ -66,6 +67,21 @@ RULES: Final[tuple[Rule, ...]] = (
 NAMES: Final = tuple(rule.name for rule in RULES)
 
 
+ON_RECORDING: Final[tuple[Rule, ...]] = (
+    places.two_places,
+    sequence.before_receipt,
+    sequence.answer_before_gift,
+    places.moved_from_elsewhere,
+    rooms.closed_room,
+    sequence.after_exit,
+    display.restricted_on_display,
+)
+"""Rules of state, each judging an event at its own time: what they find in a new record is told with its receipt."""
+
+OFF: Final = "off"
+"""In the place of a severity: the rule is not run unless it is named."""
+
+
 class NoSuchRule(NotFound):
     """A rule was named that there is not."""
 
@@ -73,13 +89,25 @@ class NoSuchRule(NotFound):
         super().__init__(f"there is no rule {name[:60]!r}", hint="`archive check --list` names them all")
 
 
-def chosen(only: Iterable[str] = (), leave_out: Iterable[str] = ()) -> list[Rule]:
-    """Return the rules named, or all; less those left out. Raises `NoSuchRule`."""
+def chosen(
+    only: Iterable[str] = (),
+    leave_out: Iterable[str] = (),
+    severities: Mapping[str, str] = MappingProxyType({}),
+    among: Iterable[Rule] = RULES,
+) -> list[Rule]:
+    """Return the rules named, or all; less those left out or, if not named, `OFF`. Raises `NoSuchRule`.
+
+    `severities` are how grave this ledger takes what a rule finds, by the rule's name.
+    """
     wanted, unwanted = list(only), list(leave_out)
-    for name in (*wanted, *unwanted):
+    for name in (*wanted, *unwanted, *severities):
         if name not in NAMES:
             raise NoSuchRule(name)
-    return [rule for rule in RULES if (not wanted or rule.name in wanted) and rule.name not in unwanted]
+    return [
+        rule.taken_as(severities.get(rule.name))
+        for rule in among
+        if rule.name not in unwanted and (rule.name in wanted if wanted else severities.get(rule.name) != OFF)
+    ]
 
 
 def run(rules: Iterable[Rule], survey: Survey, *, among: Collection[str] | None = None) -> Iterator[Finding]:

@@ -83,8 +83,8 @@ def after_exit(_: Survey, subject: Subject) -> Iterator[Found]:
                 break
 
 
-@of_all("answer-before-gift", "error")
-def answer_before_gift(survey: Survey) -> Iterator[Found]:
+@of_each("object", "answer-before-gift", "error")
+def answer_before_gift(survey: Survey, subject: Subject) -> Iterator[Found]:
     """A counter-gift is dated before the gift that it answers.
 
     Then it was no answer, or one of the two dates is wrong; which of them came first is the point of the record.
@@ -92,7 +92,7 @@ def answer_before_gift(survey: Survey) -> Iterator[Found]:
     Too strict where two delegations agreed the exchange beforehand and one of them delivered early: that is an
     exchange of the kind simultaneous, and no return.
     """
-    for answer in survey.stated("GiftReciprocated"):
+    for answer in subject.of("GiftReciprocated"):
         for cause in answer.body["in_return_for"]:
             if not isinstance(cause, str):
                 continue

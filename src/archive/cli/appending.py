@@ -70,8 +70,9 @@ class Journal(NamedTuple):
     "--by", metavar="PARTY", help="Who records the drafts that name nobody; the ledger's own party by default."
 )
 @click.option("-n", "--dry-run", is_flag=True, help="Check everything, and write nothing.")
+@click.option("--strict", is_flag=True, help="Refuse what rules of state find wrong, rather than tell it.")
 @click.option("--clock-is-right", is_flag=True, help="Record though the machine's clock and the last record disagree.")
-def append(files: tuple[str, ...], by: str | None, dry_run: bool, clock_is_right: bool) -> None:
+def append(files: tuple[str, ...], by: str | None, dry_run: bool, strict: bool, clock_is_right: bool) -> None:
     """Record the drafts of journal files, one JSON line each; of what is piped in where no file is named.
 
     All files are one append: every draft is recorded, or none is and all that is wrong is told, by file and line.
@@ -84,8 +85,10 @@ def append(files: tuple[str, ...], by: str | None, dry_run: bool, clock_is_right
         journals = [_open(name, closing) for name in files or (STDIN,)]
         desk = closing.enter_context(open_desk(recorded_by=None if by is None else _party(by)))
         with Progress("recording") as progress:
-            receipt = desk.append(drafts(journals, progress), clock_is_right=clock_is_right, dry_run=dry_run)
-    tell(receipt, dry_run=dry_run)
+            handed = desk.hand_in(
+                drafts(journals, progress), clock_is_right=clock_is_right, dry_run=dry_run, strict=strict
+            )
+    tell(handed, dry_run=dry_run)
 
 
 def _party(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.cli.formats import Output, output_options
-from archive.cli.options import say
+from archive.cli.options import folder, say
 from archive.cli.reading import frame_options, page_options, paged
 from archive.errors import Exit
 
@@ -54,7 +54,7 @@ def check(
     """
     from archive.checks.registry import chosen
     from archive.checks.surveying import Limits
-    from archive.desk import checking
+    from archive.desk import checking, judging
     from archive.desk.naming import stream_meant
 
     if list_rules:
@@ -64,7 +64,7 @@ def check(
         answers,
         frame,
         streams=[stream_meant(answers, text) for text in what],
-        rules=chosen(only, leave_out),
+        rules=chosen(only, leave_out, judging.severities(folder())),
         limits=Limits(sighted_within_days=sighted_within) if sighted_within else None,
     )
     shown = checking.counted(answer) if count else answer

@@ -62,6 +62,7 @@ VERBS: Final[dict[str, dict[str, str]]] = {
         "custody": "Another party holds the object from now on.",
         "title": "Another party owns the object from now on.",
         "lend": "The object went out on loan, or came in on loan.",
+        "borrow": "The object went out on loan, or came in on loan.",
         "return": "A loan ended and custody is back where it was.",
         "decide": "It was decided what shall become of the object.",
         "dispose": "The object left the institution's hands for good, or ceased to be.",

@@ -66,6 +66,7 @@ def recording_options() -> list[SectionedOption]:
             "--expect-seq", type=click.IntRange(min=0), metavar="N", help="Refuse unless the stream has N records."
         ),
         SectionedOption("-n", "--dry-run", is_flag=True, help="Show what would be recorded, and write nothing."),
+        SectionedOption("--strict", is_flag=True, help="Refuse what rules of state find wrong, rather than tell it."),
         SectionedOption(
             "--clock-is-right", is_flag=True, help="Record though the machine's clock and the last record disagree."
         ),

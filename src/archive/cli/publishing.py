@@ -42,7 +42,7 @@ def listed() -> Iterator[str]:
     """Yield a line for each event type: in columns on a terminal, else parted by tabs."""
     from archive.catalogue.event import CATALOGUE
 
-    rows = [(entry.name, " ".join(entry.command), entry.summary) for entry in CATALOGUE.values()]
+    rows = [(entry.name, ", ".join(map(" ".join, entry.commands)), entry.summary) for entry in CATALOGUE.values()]
     if not sys.stdout.isatty():
         yield from ("\t".join(row) for row in rows)
         return

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from archive.desk.desk import Desk
-    from archive.ledger.offers import Offer, Receipt
+    from archive.desk.judging import Handed
+    from archive.ledger.offers import Offer
 
 SHOWN_MAX: Final = 5
-"""Drafts and remarks told one by one; more are counted."""
+"""Drafts, remarks and findings told one by one; more are counted."""
 
 
 def hand_in(
@@ -30,20 +31,27 @@ def hand_in(
     Raises what `Desk.append` raises; nothing is told then but the error.
     """
     dry_run = parameters["dry_run"]
-    receipt = desk.append(offered, clock_is_right=parameters["clock_is_right"], dry_run=dry_run)
+    handed = desk.hand_in(
+        offered, clock_is_right=parameters["clock_is_right"], dry_run=dry_run, strict=parameters["strict"]
+    )
     if dry_run:
         from archive.catalogue.codec import canonical
 
         _say_some([canonical(one.draft).decode() for one in offered])
-    if receipt.written:
+    if handed.receipt.written:
         _say_some(list(remarks))
         for difference in differences:
             say(difference)
-    tell(receipt, dry_run=dry_run)
+    tell(handed, dry_run=dry_run)
 
 
-def tell(receipt: Receipt, *, dry_run: bool) -> None:
-    """Print the positions alone on stdout, and say on stderr what they do not."""
+def tell(handed: Handed, *, dry_run: bool) -> None:
+    """Print the positions alone on stdout, and say on stderr what they do not, findings first."""
+    receipt, findings = handed
+    if findings is None:
+        say("what looks wrong was not looked for in so much; `archive check` shows it")
+    else:
+        _say_some([f"{one.severity} {one.rule}: {one.where}: {one.sentence}" for one in findings])
     written = _span(receipt.first, receipt.last) if receipt.first and receipt.last else ""
     known = ranges(receipt.known)
     if known:

@@ -18,7 +18,7 @@ from archive.cli.options import open_desk
 from archive.errors import ArchiveError, NotFound, UsageProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 EACH_HELP: Final = (
     "CSV or JSON lines (- reads what is piped in): one event a row, the columns named like fields, or stream, id, "
@@ -38,11 +38,12 @@ class NothingNamed(UsageProblem):
 
 def verb(noun: str, name: str) -> click.Command:
     """Return the command of a noun's verb."""
-    entry = next(entry for entry in CATALOGUE.values() if entry.command == (noun, name))
+    entry = next(entry for entry in CATALOGUE.values() if (noun, name) in entry.commands)
+    settled = entry.commands[noun, name]
     return SectionedCommand(
         name,
-        params=[click.Argument(["things"], nargs=-1, metavar=_metavar(entry)), *_options(entry)],
-        callback=partial(_record, entry),
+        params=[click.Argument(["things"], nargs=-1, metavar=_metavar(entry)), *_options(entry, settled)],
+        callback=partial(_record, entry, (noun, name)),
         help=(entry.struct.__doc__ or "") + _ending(entry),
         short_help=entry.summary,
     )
@@ -60,8 +61,8 @@ def _ending(entry: EventType) -> str:
     return f"\n\nBegins a stream {kind}/NAME{also}. --new gives it a random address, which asserts nothing."
 
 
-def _options(entry: EventType) -> Iterator[click.Parameter]:
-    found = options(entry.struct)
+def _options(entry: EventType, settled: Iterable[str]) -> Iterator[click.Parameter]:
+    found = options(entry.struct, settled)
     at = next(index for index, option in enumerate(found) if option.name == "field_occurred")
     yield from besides.options(entry.name)
     yield from (*found[: at + 1], undated_option(), *found[at + 1 :])
@@ -71,14 +72,14 @@ def _options(entry: EventType) -> Iterator[click.Parameter]:
     yield from recording_options()
 
 
-def _record(entry: EventType, **parameters: Any) -> None:  # noqa: ANN401 - as many as the type has fields
+def _record(entry: EventType, words: tuple[str, ...], **parameters: Any) -> None:  # noqa: ANN401 - as many as the type has fields
     with open_desk() as desk, Lookup(desk) as lookup:
-        event = given(entry.struct, parameters, lookup)
+        event = {**entry.commands[words], **given(entry.struct, parameters, lookup)}
         besides.fill(event, parameters, desk)
         found = list(_sketches(entry, event, parameters, lookup))
         if entry.name in besides.FIRST:
             found = [*besides.FIRST[entry.name](found, desk, lookup), *found]
-        offered = offers(entry.name, entry.command, found, parameters, lookup)
+        offered = offers(entry.name, words, found, parameters, lookup)
         receipts.hand_in(desk, offered, parameters, lookup.remarks)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 
 from archive.desk.answers import Answers
@@ -12,12 +13,15 @@ from archive.views.following import Follower
 from archive.views.frames import Thing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from types import TracebackType
 
+    from archive.checks.findings import Finding
+    from archive.desk.judging import Handed
     from archive.ledger.application import Ledger
     from archive.ledger.folder import Folder
     from archive.ledger.offers import Offer, Receipt
+    from archive.ledger.rows import Entry
     from archive.ledger.writer import Writer
     from archive.views import building
 
@@ -71,6 +75,53 @@ class Desk:
             with suppress(ArchiveError):
                 self.catch_up()
         return receipt
+
+    def hand_in(
+        self,
+        offers: Iterable[Offer | ArchiveError],
+        *,
+        clock_is_right: bool = False,
+        dry_run: bool = False,
+        strict: bool = False,
+    ) -> Handed:
+        """Record drafts as `append` does, and return also what rules of state find wrong of them.
+
+        `strict`: where they find anything graver than a note, nothing is recorded. Raises what `append` raises,
+        `BadConfiguration`, and where strict `OutOfOrder`, `TooMuchToForesee`.
+        """
+        from archive.desk import judging  # noqa: PLC0415 - only who hands something in is judged
+        from archive.views.reader import current_zone, open_views  # noqa: PLC0415
+        from archive.views.view import View  # noqa: PLC0415
+
+        severities = judging.severities(self.folder)
+        foreseen: list[Finding] = []
+
+        def judge(entries: Iterator[Entry]) -> None:
+            new = list(islice(entries, judging.RECORDS_STRICT_MAX + 1))
+            if len(new) > judging.RECORDS_STRICT_MAX:
+                if strict:
+                    raise judging.TooMuchToForesee
+                return
+            with self._follower.foreseen(new) as connection:
+                view = View(connection, judging.frame(new[-1], current_zone(connection)))
+                foreseen.extend(judging.judged(view, new, severities))
+            grave = [finding for finding in foreseen if finding.is_grave]
+            if strict and grave:
+                raise judging.OutOfOrder(grave)
+
+        receipt = self._writing().append(
+            offers, clock_is_right=clock_is_right, dry_run=dry_run, judge=judge if strict or dry_run else None
+        )
+        if dry_run or not receipt.first or not receipt.last:
+            return judging.Handed(receipt, foreseen)
+        with suppress(ArchiveError):
+            ready = self._follower.ready()
+            if receipt.written <= judging.RECORDS_TOLD_MAX:
+                new = [entry for page in self.feed.entries(receipt.first - 1, receipt.last) for entry in page]
+                with closing(ready), closing(open_views(ready.path)) as connection:
+                    view = View(connection, judging.frame(new[-1], current_zone(connection)))
+                    return judging.Handed(receipt, judging.judged(view, new, severities))
+        return judging.Handed(receipt, None)
 
     def catch_up(self, *, progress: building.Progress | None = None) -> int:
         """Bring the views up to the last record and return its position."""

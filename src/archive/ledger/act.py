@@ -23,13 +23,14 @@ from archive.ledger.recorder import GIVING, numbers_given
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from archive.catalogue.records import Draft
     from archive.domain.references import Named
     from archive.errors import ArchiveError
     from archive.ledger.application import Ledger
     from archive.ledger.mapper import Stamped
+    from archive.ledger.rows import Entry
 
 STATES_MAX: Final = 20_000
 """Streams kept in memory: ten times the objects that are worked on at once."""
@@ -104,6 +105,11 @@ class Act:
             known=tuple(self._already),
             recorded_at=self._recorded_at if written else None,
         )
+
+    def recorded(self) -> Iterator[Entry]:
+        """Yield the new records of this append, in order."""
+        for after in range(self._before, self.position, TAKEN_AT_ONCE):
+            yield from map(rows.known, rows.page(self._cursor, after, TAKEN_AT_ONCE))
 
     def state(self, stream: str) -> StreamState:
         """Return a stream's state, read from the store where it is not in memory. Raises `IntegrityFailure`."""

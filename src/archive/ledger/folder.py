@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
 CONFIGURATION_BYTES_MAX: Final = 100_000
+SETTINGS: Final = ("recorded_by", "mirrors", "checks")
+SEVERITIES: Final = ("off", "note", "warning", "error")
+"""How grave what a rule finds may be taken to be; `off` leaves the rule out."""
 PARTY: Final = re.compile(r"party/[a-z0-9][a-z0-9._-]{0,95}")
 """The form of a party's stream, as the catalogue has it: reading a configuration needs no catalogue."""
 
@@ -68,11 +71,15 @@ class NotMade(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """A ledger's directory. `recorded_by` is the party that records what names nobody."""
+    """A ledger's directory. `recorded_by` is the party that records what names nobody.
+
+    `severities` are how grave what a rule of `archive check` finds is taken to be here, by the rule's name.
+    """
 
     root: Path
     recorded_by: str
     mirrors: tuple[Path, ...] = ()
+    severities: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Path:
@@ -158,7 +165,10 @@ def configure(folder: Folder) -> None:
         "# The party that records what names nobody else.\n"
         f'recorded_by = "{folder.recorded_by}"\n\n'
         "# Directories, outside this one, that get a copy of every checkpoint.\n"
-        "mirrors = []\n"
+        "mirrors = []\n\n"
+        "# How grave findings of `archive check` are taken to be: off, note, warning or error, by rule.\n"
+        "# [checks]\n"
+        '# single-source = "off"\n'
     )
     with _making(path), path.open("x", encoding="utf-8") as file:
         file.write(text)
@@ -202,9 +212,10 @@ def _making(path: Path) -> Iterator[None]:
 
 def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
     for name in settings:
-        if name not in {"recorded_by", "mirrors"}:
-            raise BadConfiguration(path, "there is no such setting; known are recorded_by, mirrors", name)
+        if name not in SETTINGS:
+            raise BadConfiguration(path, f"there is no such setting; known are {', '.join(SETTINGS)}", name)
     recorded_by, mirrors = settings.get("recorded_by"), settings.get("mirrors", [])
+    severities = settings.get("checks", {})
     if recorded_by is None:
         raise BadConfiguration(path, "it is missing", "recorded_by")
     if not isinstance(recorded_by, str) or not PARTY.fullmatch(recorded_by):
@@ -213,4 +224,14 @@ def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
         )
     if not isinstance(mirrors, list) or not all(isinstance(mirror, str) and mirror for mirror in mirrors):
         raise BadConfiguration(path, f"it is a list of directories, and this is {mirrors!r}", "mirrors")
-    return Folder(root=root, recorded_by=recorded_by, mirrors=tuple(root / mirror for mirror in mirrors))
+    if not isinstance(severities, dict):
+        raise BadConfiguration(path, "it is a table of rules and severities", "checks")
+    for rule, severity in severities.items():
+        if severity not in SEVERITIES:
+            raise BadConfiguration(path, f"it is one of {', '.join(SEVERITIES)}", f"checks.{rule}")
+    return Folder(
+        root=root,
+        recorded_by=recorded_by,
+        mirrors=tuple(root / mirror for mirror in mirrors),
+        severities=severities,
+    )

@@ -14,12 +14,15 @@ from archive import clock
 from archive.ledger.act import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from archive.domain.state import StreamState
     from archive.errors import ArchiveError
     from archive.ledger.application import Ledger
     from archive.ledger.offers import Offer, Receipt
+    from archive.ledger.rows import Entry
+
+    Judge = Callable[[Iterator[Entry]], None]
 
 
 class _DryRun(Exception):
@@ -44,10 +47,12 @@ class Writer:
         clock_is_right: bool = False,
         dry_run: bool = False,
         now: str | None = None,
+        judge: Judge | None = None,
     ) -> Receipt:
         """Record drafts, all or none; those recorded already with the same content are counted and skipped.
 
         `offers` may hold errors met while reading the input: they count as faults, so that one run tells all.
+        `judge` is shown the new records while nobody else can write; what it raises keeps them from being stored.
         Raises `Rejected`, `Conflict`, `Faults`, `Locked`, `Refused`, `IntegrityFailure`; nothing is written then.
         """
         receipt: Receipt | None = None
@@ -64,6 +69,8 @@ class Writer:
                 )
                 act.remember(states, streams, self._written_through)
                 receipt = act.record(offers)
+                if judge is not None and receipt.written:
+                    judge(act.recorded())
                 _leave(dry_run=dry_run)
         except _DryRun:
             assert receipt is not None  # noqa: S101 - set on the line above the only raise

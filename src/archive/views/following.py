@@ -7,7 +7,7 @@ in a place of their own for as long as they are asked; every answer is the same,
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -15,9 +15,11 @@ from archive.views.building import CannotWriteViews, build, fold_through, histor
 from archive.views.reader import open_views, position_reached, reading, zones
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from tempfile import TemporaryDirectory
 
     from archive.ledger.feed import Feed
+    from archive.ledger.rows import Entry
     from archive.views.building import Progress
     from archive.views.folding import Fold
     from archive.views.recorder import ViewsRecorder
@@ -98,6 +100,22 @@ class Follower:
             folder = _folder()
             path = Path(folder.name) / self.path.name
             return Ready(path, build(self.feed, path, progress=progress), folder)
+
+    @contextmanager
+    def foreseen(self, entries: Iterable[Entry]) -> Iterator[sqlite3.Connection]:
+        """Give a connection to the views as they would be with records that are not stored; nothing of it stays.
+
+        Raises as `catch_up`, which goes first.
+        """
+        reached = self.catch_up()
+        self.close()  # what is folded here is folded in vain
+        with writing(self.path), closing(_opened(self.feed, self.path)) as opened:
+            last = reached
+            for entry in entries:
+                opened.fold.add(entry)
+                last = entry.position
+            with opened.recorder.trying(opened.fold, reached, last) as connection:
+                yield connection
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""

@@ -117,23 +117,31 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         nothing is written then.
         """
         with self.datastore.transaction(commit=True) as cursor:
-            self._check(cursor, reached)
-            cursor.executemany("INSERT INTO streams VALUES (?, ?, ?, ?, ?)", fold.new_streams.values())
-            cursor.executemany(
-                "UPDATE streams SET records = ?, first = coalesce(first, ?) WHERE key = ?",
-                ((count, first, key) for key, (count, first) in fold.grown.items()),
-            )
-            cursor.executemany(INSERT_STATEMENT, fold.statements)
-            # After the page's own rows are there, for a later record of the page may close what an earlier one said.
-            cursor.executemany(
-                "UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?", fold.closed
-            )
-            cursor.executemany("INSERT INTO amendments VALUES (?, ?, ?, ?, ?)", fold.amendments)
-            cursor.executemany("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", fold.mentions)
-            cursor.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", fold.labels)
-            cursor.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", fold.search)
-            self._insert_tracking(cursor, Tracking(TRACKED, position))
+            self._write(cursor, fold, reached, position)
         fold.clear()
+
+    @contextmanager
+    def trying(self, fold: Fold, reached: int, position: int) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees what `write` would write, and take it all back. Raises `Overtaken`."""
+        with self.datastore.transaction(commit=False) as cursor:
+            self._write(cursor, fold, reached, position)
+            yield cursor.sqlite_cursor.connection
+
+    def _write(self, cursor: SQLiteCursor, fold: Fold, reached: int, position: int) -> None:
+        self._check(cursor, reached)
+        cursor.executemany("INSERT INTO streams VALUES (?, ?, ?, ?, ?)", fold.new_streams.values())
+        cursor.executemany(
+            "UPDATE streams SET records = ?, first = coalesce(first, ?) WHERE key = ?",
+            ((count, first, key) for key, (count, first) in fold.grown.items()),
+        )
+        cursor.executemany(INSERT_STATEMENT, fold.statements)
+        # After the page's own rows are there, for a later record of the page may close what an earlier one said.
+        cursor.executemany("UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?", fold.closed)
+        cursor.executemany("INSERT INTO amendments VALUES (?, ?, ?, ?, ?)", fold.amendments)
+        cursor.executemany("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", fold.mentions)
+        cursor.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", fold.labels)
+        cursor.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", fold.search)
+        self._insert_tracking(cursor, Tracking(TRACKED, position))
 
     def _check(self, cursor: SQLiteCursor, reached: int) -> None:
         """Make sure that these are the views that were folded on, and that nobody has brought them further."""
