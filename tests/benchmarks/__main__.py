@@ -24,7 +24,7 @@ from archive.catalogue.codec import canonical
 from archive.catalogue.records import Draft
 from archive.desk import opening
 from archive.desk.desk import Desk
-from archive.desk.verifying import verify
+from archive.desk.verifying import OPTIONAL, verify
 from archive.evidence import merkle
 from archive.ledger.application import Ledger
 from archive.ledger.feed import Feed
@@ -151,7 +151,7 @@ def _verify(ledger: Folder) -> list[Line]:
     with Desk.open(ledger) as desk:
         desk.catch_up()
         begun = time.perf_counter()
-        found = verify(desk, with_views=False)
+        found = verify(desk, without=OPTIONAL)
         ours = time.perf_counter() - begun
         assert found.is_sound, found.findings
         bare, root = limit.scan_and_root(ledger.ledger)

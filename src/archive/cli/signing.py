@@ -16,6 +16,9 @@ from archive.errors import Exit
 if TYPE_CHECKING:
     from archive.desk.checkpoints import Kept
 
+LEVELS = ("objects", "rules", "views")
+"""As `archive.desk.verifying` has them; help is shown without loading it."""
+
 AN_OUTSIDE_FILE = click.Path(path_type=Path, dir_okay=False, exists=False)
 
 
@@ -85,21 +88,48 @@ def verify_checkpoint(file: Path | None) -> None:
     metavar="FILE",
     help="A checkpoint that somebody else has kept. May be repeated.",
 )
-@click.option("--without-views", is_flag=True, help="Do not build the views anew to compare them.")
+@click.option(
+    "--without",
+    type=click.Choice(LEVELS),
+    multiple=True,
+    help="Leave out a level that takes long. May be repeated.",
+)
+@click.option(
+    "--receipt",
+    type=AN_OUTSIDE_FILE,
+    metavar="FILE",
+    help="Write what was checked and found to a new file, to keep: text, or JSON where its name ends in .json.",
+)
 @output_options
-def verify(against: tuple[Path, ...], *, without_views: bool, output: Output) -> None:
-    """Verify the ledger against itself and against every checkpoint known; ends with 7 where anything is wrong.
+def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | None, output: Output) -> None:
+    r"""Verify the ledger against itself and against every checkpoint known; ends with 7 where anything is wrong.
 
-    Reads only. Each step names what it proves; what comes after the newest checkpoint is held by nothing but its own
-    hashes, and is counted.
+    Reads only. Each level names what it proves:
+
+    \b
+      file         the database file is whole, its tables and triggers are as they were made
+      records      every record is canonical, says what its columns say, follows its stream's last
+      checkpoints  the records are those that the signed checkpoints were made over
+      tree         the stored tree is the tree over the records
+      objects      every attachment kept here is, byte for byte, the one that its record names
+      rules        every record could have been accepted where it stands: each is decided on again
+      views        the views are what the records come to
+
+    What comes after the newest checkpoint is held by nothing but its own hashes, and is counted. A receipt is signed by
+    nobody: it is the note of whoever verified.
     """
-    from archive.desk import verifying
+    from archive.desk import receipts, verifying
     from archive.views.frames import Thing
 
     with open_desk() as desk, Progress("verifying") as progress:
-        found = verifying.verify(desk, against=against, with_views=not without_views, progress=progress)
+        if receipt is not None:
+            receipts.check_new(receipt)
+        found = verifying.verify(desk, against=against, without=without, progress=progress)
         progress.close()
         output.thing(Thing(frame=last_frame(desk), data=found.as_json()))
+    if receipt is not None:
+        receipts.write(receipt, found)
+        say(f"what was checked and found is written to {receipt}")
     if not found.is_sound:
         say(f"{sum(each.severity == 'failure' for each in found.findings)} findings speak against the ledger")
         raise click.exceptions.Exit(Exit.INTEGRITY)

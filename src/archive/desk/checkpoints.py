@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from archive.catalogue.keeping import LedgerSealed
 from archive.catalogue.records import Draft
 from archive.errors import ArchiveError, IntegrityFailure, NotFound, Refused
-from archive.evidence import note
+from archive.evidence import merkle, note
 from archive.evidence.checkpoint import Checkpoint
 from archive.evidence.heads import Head, heads_root
 from archive.evidence.storage import Tree
@@ -30,6 +30,7 @@ FILE: Final = re.compile(r"([0-9]{12})\.checkpoint")
 NAME: Final = re.compile(r"([0-9]{1,12})\.checkpoint")
 """How a checkpoint is named: like its file, whose leading zeros may be left out."""
 
+TREE: Final = "tree.db"
 KEY_EVENTS: Final = ("LedgerOpened", "KeyIntroduced")
 
 
@@ -148,13 +149,13 @@ def check(desk: Desk, found: Kept) -> None:
     if last < size:
         raise LedgerShorter(found.path, size, last)
     with tree_of(desk.folder, desk.feed) as tree:
-        if tree.root(size) != found.checkpoint.root:
+        if not tree.leads_to(size, found.checkpoint.root):
             raise LedgerDifferent(found.path, size)
 
 
 def tree_of(folder: Folder, feed: Feed) -> Tree:
     """Return the stored tree over the ledger's records."""
-    return Tree(folder.root / "tree.db", feed.leaves)
+    return Tree(folder.root / TREE, feed.leaves)
 
 
 def guard(folder: Folder, feed: Feed) -> None:
@@ -167,7 +168,7 @@ def guard(folder: Folder, feed: Feed) -> None:
     if last < size:
         raise LedgerShorter(newest.path, size, last)
     with tree_of(folder, feed) as tree:
-        if tree.root(size) != newest.checkpoint.root:
+        if not tree.leads_to(size, newest.checkpoint.root):
             raise LedgerDifferent(newest.path, size)
 
 
@@ -198,18 +199,23 @@ def create(desk: Desk, *, deep: bool = False) -> Kept:
         desk.append(_seal(feed))
     size = feed.last()
     since = 0 if deep or not known else known[-1].checkpoint.size
-    for page in feed.rows(since, size):
-        for row in page:
-            rows.check(row)
     with tree_of(folder, feed) as tree:
         if deep:
-            tree.check(size)
+            tree.renew()
         for each in known:
             if each.checkpoint.size > size:
                 raise LedgerShorter(each.path, each.checkpoint.size, size)
-            if tree.root(each.checkpoint.size) != each.checkpoint.root:
+            if not tree.leads_to(each.checkpoint.size, each.checkpoint.root):
                 raise LedgerDifferent(each.path, each.checkpoint.size)
-        checkpoint = Checkpoint(signer.name, size, tree.root(size))
+        # from the newest checkpoint's own tree on, over bytes read again: nothing that is only stored gets signed
+        frontier = merkle.frontier_at(since, tree.read)
+        for page in feed.rows(since, size):
+            for row in page:
+                rows.check(row)
+            frontier.extend(row.leaf for row in page)
+        if not tree.leads_to(size, frontier.root()):
+            raise merkle.ConsistencyFails(since, size, "the records changed while they were read")
+        checkpoint = Checkpoint(signer.name, size, frontier.root())
     signed = note.sign(checkpoint.format(), signer)
     path = keep(folder, checkpoint, signed.format())
     return Kept(path, signed, checkpoint)

@@ -20,7 +20,7 @@ from archive.desk import checkpoints, dossier_pages, proving
 from archive.errors import NotFound, Refused
 from archive.evidence import dossier_verify, headproof, merkle
 from archive.evidence.heads import Head, head_bytes, in_order
-from archive.evidence.proof import Policy, Proof, verify
+from archive.evidence.proof import Policy
 from archive.ledger import rows
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
     from archive.evidence.note import VerifierKey
-    from archive.evidence.storage import Tree
+    from archive.evidence.proof import Proof
     from archive.ledger.rows import Row
 
 RECORDS, NAMED, MENTIONS, SEAL = dossier_verify.GROUPS
@@ -140,21 +140,15 @@ def _files(desk: Desk, newest: Kept, policy: Policy, contents: Contents) -> Iter
     everything = [row for found in contents for row in found]
     with checkpoints.tree_of(desk.folder, desk.feed) as tree:
         for row in everything:
-            proof = _proof(tree, row.position, newest)
-            verify(proof, row.state, policy)
+            proof = proving.proof_in(tree, row.position, row.state, newest, policy)
             yield f"proofs/{row.position}.tlog-proof", proof.format()
         (seal,) = contents.seal
-        below = _proof(tree, seal.position, newest)
+        below = proving.proof_in(tree, seal.position, seal.state, newest, policy)
     streams = {row.stream for row in (*contents.records, *contents.named)}
     wanted = streams | dossier_verify.names([json.loads(row.state) for row in contents.records])
     heads = in_order(Head(*head) for head in desk.feed.heads(seal.position - 1))
     yield from _heads(wanted, heads, below, seal.state, policy)
     yield "verify.py", Path(dossier_verify.__file__).read_bytes()
-
-
-def _proof(tree: Tree, position: int, newest: Kept) -> Proof:
-    path = merkle.inclusion_path(position - 1, newest.checkpoint.size, tree.read)
-    return Proof(position - 1, tuple(path), newest.note)
 
 
 def _heads(

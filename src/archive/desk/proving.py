@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.desk import checkpoints
-from archive.errors import Refused
+from archive.errors import IntegrityFailure, Refused
 from archive.evidence import merkle
 from archive.evidence.proof import Policy, Proof, Proved, verify
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
+    from archive.evidence.storage import Tree
 
 
 class NotYetInCheckpoint(Refused):
@@ -53,10 +55,26 @@ def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
             entry = desk.feed.entry(position) if position <= size else None
             if entry is None:
                 raise NotYetInCheckpoint(position, size)
-            path = merkle.inclusion_path(position - 1, size, tree.read)
-            proof = Proof(position - 1, tuple(path), newest.note)
-            verify(proof, entry.state, policy)
-            yield ProofOfRecord(position, entry.state, proof)
+            yield ProofOfRecord(position, entry.state, proof_in(tree, position, entry.state, newest, policy))
+
+
+def proof_in(tree: Tree, position: int, record: bytes, newest: Kept, policy: Policy) -> Proof:
+    """Return the proof of a record, given its bytes, once it holds; a stored tree that misleads is made anew first.
+
+    Raises `IntegrityFailure`.
+    """
+
+    def attempt() -> Proof:
+        path = merkle.inclusion_path(position - 1, newest.checkpoint.size, tree.read)
+        proof = Proof(position - 1, tuple(path), newest.note)
+        verify(proof, record, policy)
+        return proof
+
+    try:
+        return attempt()
+    except IntegrityFailure:
+        tree.renew()
+        return attempt()
 
 
 def check(desk: Desk, proof: Path, record: Path) -> Proved:

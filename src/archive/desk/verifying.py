@@ -1,40 +1,62 @@
-"""Verification, from cheap to thorough: what each step proves, and what it found."""
+"""Verification, from cheap to thorough: what each level proves, and what it found."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.desk import checkpoints
 from archive.errors import ArchiveError
 from archive.evidence import audit, note
+from archive.evidence.attached import audit_objects
 from archive.evidence.audit import Finding, RecordsAudit
+from archive.evidence.rules import RulesAudit
+from archive.evidence.storage import Tree
+from archive.ledger.rows import NewerThanArchive
 from archive.views import building
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
+    from archive.evidence.audit import Step
 
-PROVES: Final = {
+PROVES: Final[dict[Step, str]] = {
     "file": "the database file is whole, and its tables and triggers are as they were made",
     "records": "every record is in canonical form, says what its columns say, and follows its stream's last",
     "checkpoints": "the records are those that the ledger's signed checkpoints were made over",
+    "tree": "the stored tree is the tree over the records",
+    "objects": "every attachment kept here is, byte for byte, the one that its record names",
+    "rules": "every record could have been accepted where it stands",
     "views": "the views are what the records come to",
 }
+"""Every level, from cheap to thorough, and what it proves."""
+
+OPTIONAL: Final[tuple[Step, ...]] = ("objects", "rules", "views")
+"""Levels that may be left out, as they take long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A checkpoint file, signed, that the records were held against and lead to. `sha256` is that of the file."""
+
+    file: str
+    size: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """What a verification came to. `unsealed` counts the records after the newest checkpoint."""
 
+    origin: str
     records: int
     root: str
-    checkpoint: str | None
-    unsealed: int
-    steps: tuple[str, ...]
+    held: tuple[Held, ...]
+    levels: tuple[Step, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -43,65 +65,130 @@ class Verified:
         return not self._failed
 
     @property
+    def unsealed(self) -> int:
+        """How many records are after the newest checkpoint."""
+        return max(0, self.records - (self.held[-1].size if self.held else 0))
+
+    @property
+    def proved(self) -> dict[str, str]:
+        """What was proved, by level."""
+        return {level: PROVES[level] for level in self.levels if level not in self._failed}
+
+    @property
     def _failed(self) -> set[str]:
         return {finding.step for finding in self.findings if finding.severity == "failure"}
 
     def as_json(self) -> dict[str, Any]:
         """Return it as scripts get it."""
         return {
+            "origin": self.origin,
             "records": self.records,
             "root": self.root,
-            "checkpoint": self.checkpoint,
+            "checkpoint": self.held[-1].file if self.held else None,
             "records_after_checkpoint": self.unsealed,
-            "proved": {step: PROVES[step] for step in self.steps if step not in self._failed},
             "sound": self.is_sound,
+            "proved": self.proved,
+            "not_asked": [level for level in PROVES if level not in self.levels],
             "findings": [asdict(finding) for finding in self.findings],
         }
 
 
 def verify(
-    desk: Desk, *, against: tuple[Path, ...] = (), with_views: bool = True, progress: audit.Progress | None = None
+    desk: Desk,
+    *,
+    against: tuple[Path, ...] = (),
+    without: Container[str] = (),
+    progress: audit.Progress | None = None,
 ) -> Verified:
-    """Verify a ledger against itself, its checkpoints, and checkpoints from outside. Findings are data, not errors."""
+    """Verify a ledger against itself, its checkpoints, and checkpoints from outside. Findings are data, not errors.
+
+    `without` names levels of `OPTIONAL` that are not asked.
+    """
+    levels: list[Step] = ["file", "records"]
     findings = list(audit.audit_file(desk.folder.ledger))
-    steps = ["file", "records"]
     known, bad = _checkpoints(desk, against)
     findings += bad
     if known or bad:
-        steps.append("checkpoints")
-    pass_over = RecordsAudit({each.checkpoint.size for each in known})
-    findings += pass_over.run(desk.feed, progress)
+        levels.append("checkpoints")
+    records = RecordsAudit({each.checkpoint.size for each in known})
+    findings += records.run(desk.feed, progress)
+    origin, held = "", list[Held]()
     try:
         origin, keys = checkpoints.verifier_keys(desk.feed)
         for each in known:
-            findings += _checked(each, origin, keys, pass_over)
+            against_it = list(_checked(each, origin, keys, records))
+            findings += against_it
+            if not against_it:
+                held.append(_held(each))
     except ArchiveError as error:
-        findings.append(
-            Finding(
-                step="checkpoints",
-                id="keys-unreadable",
-                severity="failure",
-                where="ledger/main",
-                sentence=error.sentence,
-            )
-        )
-    if with_views and desk.folder.views.is_file():
-        steps.append("views")
-        try:
-            building.verify(desk.feed, desk.folder.views)
-        except ArchiveError as error:
-            findings.append(
-                Finding(step="views", id="views-differ", severity="failure", where="views.db", sentence=error.sentence)
-            )
-    newest = known[-1] if known else None
+        findings.append(_failure("checkpoints", "keys-unreadable", "ledger/main", error))
+    is_whole = not any(finding.severity == "failure" for finding in findings)
+    further: tuple[tuple[Step, Iterator[Finding] | None], ...] = (
+        ("tree", _tree(desk, records.size)),
+        ("objects", _objects(desk)),
+        ("rules", _rules(desk, progress) if is_whole else None),
+        ("views", _views(desk)),
+    )
+    for level, found in further:
+        if found is not None and level not in without:
+            levels.append(level)
+            findings += found
     return Verified(
-        records=pass_over.size,
-        root=pass_over.root.hex(),
-        checkpoint=newest.path.name if newest else None,
-        unsealed=max(0, pass_over.size - (newest.checkpoint.size if newest else 0)),
-        steps=tuple(steps),
+        origin=origin,
+        records=records.size,
+        root=records.root.hex(),
+        held=tuple(held),
+        levels=tuple(levels),
         findings=tuple(findings),
     )
+
+
+def _tree(desk: Desk, size: int) -> Iterator[Finding] | None:
+    path = desk.folder.root / checkpoints.TREE
+
+    def found() -> Iterator[Finding]:
+        try:
+            with Tree(path, desk.feed.leaves, as_stored=True) as tree:
+                tree.check(size)
+        except ArchiveError as error:
+            yield _failure("tree", "tree-differs", path.name, error)
+
+    return found() if path.is_file() else None
+
+
+def _objects(desk: Desk) -> Iterator[Finding]:
+    try:
+        yield from audit_objects(desk.feed, desk.folder.objects)
+    except ArchiveError as error:
+        yield _failure("objects", "records-unreadable", desk.folder.ledger.name, error)
+
+
+def _rules(desk: Desk, progress: audit.Progress | None) -> Iterator[Finding]:
+    """Decide again. What is not whole cannot be decided on, and of what is newer nobody here knows the rules."""
+    try:
+        yield from RulesAudit(desk.feed).run(progress)
+    except NewerThanArchive as newer:
+        yield Finding(step="rules", id="newer", severity="note", where="records", sentence=newer.sentence)
+
+
+def _views(desk: Desk) -> Iterator[Finding] | None:
+    path = desk.folder.views
+
+    def found() -> Iterator[Finding]:
+        try:
+            building.verify(desk.feed, path)
+        except ArchiveError as error:
+            yield _failure("views", "views-differ", path.name, error)
+
+    return found() if path.is_file() else None
+
+
+def _failure(step: Step, name: str, where: str, error: ArchiveError) -> Finding:
+    return Finding(step=step, id=name, severity="failure", where=where, sentence=error.sentence)
+
+
+def _held(each: Kept) -> Held:
+    return Held(file=each.path.name, size=each.checkpoint.size, sha256=sha256(each.note.format()).hexdigest())
 
 
 def _checkpoints(desk: Desk, against: tuple[Path, ...]) -> tuple[list[Kept], list[Finding]]:
@@ -112,15 +199,7 @@ def _checkpoints(desk: Desk, against: tuple[Path, ...]) -> tuple[list[Kept], lis
         try:
             found.append(checkpoints.read(path))
         except ArchiveError as error:
-            bad.append(
-                Finding(
-                    step="checkpoints",
-                    id="checkpoint-bad",
-                    severity="failure",
-                    where=path.name,
-                    sentence=error.sentence,
-                )
-            )
+            bad.append(_failure("checkpoints", "checkpoint-bad", path.name, error))
     return sorted(found, key=lambda each: each.checkpoint.size), bad
 
 
@@ -128,12 +207,6 @@ def _checked(each: Kept, origin: str, keys: list[note.VerifierKey], pass_over: R
     try:
         note.verify(each.note, keys)
     except ArchiveError as error:
-        yield Finding(
-            step="checkpoints",
-            id="checkpoint-unsigned",
-            severity="failure",
-            where=each.path.name,
-            sentence=error.sentence,
-        )
+        yield _failure("checkpoints", "checkpoint-unsigned", each.path.name, error)
         return
     yield from audit.audit_checkpoint(each.checkpoint, each.path.name, origin, pass_over.roots)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.ledger.feed import Feed
 
 Severity = Literal["failure", "note"]
-Step = Literal["file", "records", "checkpoints", "views"]
+Step = Literal["file", "records", "checkpoints", "tree", "objects", "rules", "views"]
 Progress = Callable[[int, int], None]
 """Told (records done, records in all)."""
 

@@ -8,8 +8,8 @@ asked for. Growing is idempotent: it goes on from the last full subtree, whateve
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import IntegrityFailure
 from archive.evidence.merkle import Frontier, NodeMissing, node_hash, root_at
@@ -45,17 +45,30 @@ class TreeDiffers(IntegrityFailure):
         )
 
 
-class Tree:
-    """The tree over leaves that something else stores. Keep it for many questions; it remembers what it has read."""
+class TreeDamaged(IntegrityFailure):
+    """The stored tree cannot be read."""
 
-    def __init__(self, path: Path, leaves: Leaves) -> None:
-        """Open or make the file, and take what reads leaf hashes in order."""
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the stored tree cannot be read: {why}", hint="tree.db is derived: delete it, then `archive verify`"
+        )
+
+
+class Tree:
+    """The tree over leaves that something else stores. Keep it for many questions; it remembers what it has read.
+
+    A file that is damaged is made anew; where none can be written, the tree is made for now, in memory.
+    """
+
+    def __init__(self, path: Path, leaves: Leaves, *, as_stored: bool = False) -> None:
+        """Open or make the file, and take what reads leaf hashes in order.
+
+        `as_stored`: to be looked at as it is, neither mended nor written. Raises `TreeDamaged` then.
+        """
+        self._path = path
         self._leaves = leaves
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = NORMAL")  # what a crash loses is computed again
-        self._connection.execute(TABLE)
         self._rows: dict[tuple[int, int], list[list[bytes]]] = {}
+        self._connection = _read_only(path) if as_stored else _open(path)
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +98,23 @@ class Tree:
         self.grow(size)
         return root_at(size, self.read)
 
+    def leads_to(self, size: int, root: bytes) -> bool:
+        """Tell whether the first `size` leaves have this root; a stored tree that says otherwise is made anew first."""
+        try:
+            if self.root(size) == root:
+                return True
+        except IntegrityFailure:  # a node is missing, or the file cannot be read
+            pass
+        self.renew()
+        return self.root(size) == root
+
+    def renew(self) -> None:
+        """Throw away what is stored; it is computed again when it is asked for."""
+        self._connection.close()
+        self._rows.clear()
+        _discard(self._path)
+        self._connection = _open(self._path)
+
     def read(self, level: int, index: int) -> bytes:
         """Return the hash of the full node at (level, index). Raises `NodeMissing`."""
         below = level % STEP
@@ -97,10 +127,12 @@ class Tree:
             raise NodeMissing(level, index) from None
 
     def check(self, size: int) -> None:
-        """Compute every stored subtree anew from the leaves. Raises `TreeDiffers`."""
-        for level, number, stored in self._connection.execute(
-            "SELECT level, number, hash FROM subtrees ORDER BY level, number"
-        ).fetchall():
+        """Compute every stored subtree anew from the leaves. Raises `TreeDiffers`, `TreeDamaged`."""
+        wanted = (STEP, 0)
+        for level, number, stored in self._ask("SELECT level, number, hash FROM subtrees ORDER BY level, number"):
+            if (level, number) not in {wanted, (wanted[0] + STEP, 0)}:
+                raise TreeDiffers(*wanted)
+            wanted = (level, number + 1)
             children = (
                 self._leaves(number * WIDTH, WIDTH)
                 if level == STEP
@@ -126,15 +158,23 @@ class Tree:
         return rows
 
     def _children(self, level: int, first: int, count: int) -> list[bytes]:
-        found = self._connection.execute(
+        found = self._ask(
             "SELECT hash FROM subtrees WHERE level = ? AND number >= ? AND number < ? ORDER BY number",
-            (level, first, first + count),
+            level,
+            first,
+            first + count,
         )
-        return [bytes(row[0]) for row in found]
+        return [hashed for (hashed,) in found]
 
     def _stored(self, level: int) -> int:
-        found = self._connection.execute("SELECT max(number) FROM subtrees WHERE level = ?", (level,)).fetchone()[0]
+        ((found,),) = self._ask("SELECT max(number) FROM subtrees WHERE level = ?", level)
         return 0 if found is None else int(found) + 1
+
+    def _ask(self, question: str, *arguments: int) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(question, arguments).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise TreeDamaged(str(error)) from None
 
     def _store(self, level: int, first: int, hashes: list[bytes]) -> None:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -159,3 +199,45 @@ def _root(hashes: Sequence[bytes]) -> bytes:
     frontier = Frontier()
     frontier.grow(hashes)
     return frontier.root()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Return the file, ready to be written: a damaged one made anew; in memory where nobody may write."""
+    for name in (path, path, ":memory:"):
+        connection = None
+        try:
+            connection = sqlite3.connect(name, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")  # what a crash loses is computed again
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(TABLE)
+            connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            if connection is not None:
+                connection.close()
+            if not isinstance(error, sqlite3.OperationalError):
+                _discard(path)
+        else:
+            return connection
+    raise TreeDamaged(str(path))
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Return the file as it is; where not even its log can be written, nobody is writing to it."""
+    why = ""
+    for how in ("mode=ro", "immutable=1"):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            why = str(error)
+        else:
+            return connection
+    raise TreeDamaged(why)
+
+
+def _discard(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()

@@ -161,6 +161,14 @@ class Feed:
         found = self._ask(stored.by_id, record_id)
         return None if found is None else next(_known([found]))
 
+    def position_of(self, record_id: str) -> int | None:
+        """Return the position of the record with this id, or None."""
+        return self._ask(stored.position_of, record_id)
+
+    def numbers(self) -> set[tuple[str, str]]:
+        """Return (accession number, stream) of all that were ever given, as the store remembers them."""
+        return self._ask(stored.numbers)
+
     def _row(self, position: int) -> Row | None:
         found = self._ask(stored.page, position - 1, 1) if position > 0 else []
         if found and found[0].position != position:

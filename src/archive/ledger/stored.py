@@ -178,6 +178,12 @@ def holders(cursor: sqlite3.Cursor, number: str) -> list[str]:
     return [name for (name,) in found]
 
 
+def numbers(cursor: sqlite3.Cursor) -> set[tuple[str, str]]:
+    """Return (accession number, stream) of all that were ever given."""
+    asked = "SELECT number, streams.name FROM numbers LEFT JOIN streams ON streams.key = numbers.stream"
+    return {(number, name) for number, name in cursor.execute(asked)}
+
+
 def leaves(cursor: sqlite3.Cursor, first: int, count: int) -> list[bytes]:
     """Return up to `count` leaf hashes (32 bytes each) from the record at index `first` (position less one) on."""
     found = cursor.execute("SELECT leaf FROM records WHERE position > ? ORDER BY position LIMIT ?", (first, count))
