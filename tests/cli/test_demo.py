@@ -1,6 +1,7 @@
 """`archive demo`: the founding story, built from its journal, read as people would want to read it."""
 
 import shlex
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -131,10 +132,17 @@ def test_nothing_is_hard_coded_about_the_story() -> None:
 
 
 def test_the_journal_is_the_one_that_is_published() -> None:
-    assert demo.story().read_bytes() == STORY.read_bytes()
+    assert demo.lies(demo.STORY).read_bytes() == STORY.read_bytes()
 
 
-def test_without_the_journal_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_exported_records_arrive_at_the_root_that_was_signed(shown: str) -> None:
+    signed = (STORY.parent / demo.EXPORTED / "checkpoint").read_text(encoding="utf-8").splitlines()
+    told = part(shown, "The same records on every machine")
+    assert f"root {b64decode(signed[2]).hex()} origin {signed[0]} proved {signed[1]} records" in told
+
+
+def test_without_the_journal_it_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(demo, "STORY", "no-such.jsonl")
-    with pytest.raises(demo.NoStory):
-        demo.story()
+    code, told = Shell(tmp_path).told("archive demo museum")
+    assert (code, told.partition(" was ")[0]) == ("12", "the journal no-such.jsonl")
+    assert not (tmp_path / "museum").exists()

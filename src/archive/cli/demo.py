@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib.resources import files
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -19,14 +18,15 @@ from archive.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
     from archive.desk.desk import Desk
+    from archive.desk.journals import Restored
     from archive.ledger.folder import Folder
     from archive.ledger.offers import Offer
 
 JOURNALS: Final = "journals"
 STORY: Final = "founding-story.jsonl"
+EXPORTED: Final = "founding-story"
 INSTITUTION: Final = "Registry of a demonstration"
 TIME_ZONE: Final = "UTC"
 
@@ -34,8 +34,8 @@ TIME_ZONE: Final = "UTC"
 class NoStory(Refused):
     """The journal that the demonstration is built from is not here."""
 
-    def __init__(self) -> None:
-        super().__init__(f"the journal {STORY} was not installed with archive", hint="install archive anew")
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the journal {name} was not installed with archive", hint="install archive anew")
 
 
 class OtherLedger(Refused):
@@ -58,14 +58,15 @@ def demo(directory: Path | None) -> None:
     from archive.cli.drawing import draw_all
     from archive.desk.desk import Desk
 
+    offers = list(_offers())
     root = Path(mkdtemp(prefix="archive-demo-")) / "museum" if directory is None else directory
     begun = time.perf_counter()
     with Desk.open(_folder(root)) as desk:
-        built = _record(desk, root)
+        built = _record(desk, root, offers)
         if built:
             say(f"{desk.feed.last()} records written in {time.perf_counter() - begun:.2f} s, in {root}")
         with desk.answers() as answers:
-            draw_all(touring.tour(answers, root))
+            draw_all(touring.tour(answers, root, _restored()))
     sys.stdout.flush()
 
 
@@ -78,10 +79,9 @@ def _folder(root: Path) -> Folder:
     return init(root, institution=INSTITUTION, time_zone=TIME_ZONE)
 
 
-def _record(desk: Desk, root: Path) -> int:
+def _record(desk: Desk, root: Path, offers: list[Offer]) -> int:
     """Append the journal and return the number of records written; a ledger of something else is left alone."""
     is_new = desk.feed.stream("ledger/main")[-1].position == desk.feed.last() - 1
-    offers = list(_offers())
     if not is_new and desk.append(offers, dry_run=True).written:
         raise OtherLedger(root)
     return desk.append(offers).written
@@ -92,17 +92,25 @@ def _offers() -> Iterator[Offer]:
     from archive.errors import Where
     from archive.ledger.offers import Offer
 
-    journal = story()
+    journal = lies(STORY)
     for number, line in enumerate(journal.read_bytes().splitlines(keepends=True), start=1):
         yield Offer(decode_draft(line), Where(file=journal.name, line=number))
 
 
-def story() -> Traversable:
-    """Return the journal: the package's own, else the checkout's. Raises `NoStory`."""
-    package = files("archive")
+def _restored() -> Restored:
+    """Make a ledger from the story as it was recorded once and exported, see where it arrives, and throw it away."""
+    from archive.desk.journals import restore
+
+    with TemporaryDirectory(prefix="archive-demo-") as folder:
+        return restore(lies(EXPORTED), Path(folder) / EXPORTED)
+
+
+def lies(name: str) -> Path:
+    """Return where a journal lies: in the package, else in the checkout. Raises `NoStory`."""
+    package = Path(__file__).parents[1]
     checkout = Path(__file__).parents[3] / "events"
     for folder in (package, checkout):
-        journal = folder / JOURNALS / STORY
-        if journal.is_file():
+        journal = folder / JOURNALS / name
+        if journal.exists():
             return journal
-    raise NoStory
+    raise NoStory(name)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.desk.answers import Answers
+    from archive.desk.journals import Restored
     from archive.views.frames import Frame, Thing
 
 KINDS_SHOWN: Final = 6
@@ -79,8 +80,8 @@ def look(answers: Answers) -> Told:
     return Told(answers, frame, objects, sources)
 
 
-def tour(answers: Answers, root: Path) -> Iterator[RenderableType]:
-    """Yield the parts of the demonstration, in order."""
+def tour(answers: Answers, root: Path, restored: Restored) -> Iterator[RenderableType]:
+    """Yield the parts of the demonstration, in order. `restored` is what the exported journal came to here."""
     told = look(answers)
     yield from opening(told)
     yield from received(told)
@@ -90,6 +91,7 @@ def tour(answers: Answers, root: Path) -> Iterator[RenderableType]:
     yield from one_provenance(told)
     yield from refiled(told)
     yield from said_of_places(told)
+    yield from everywhere(restored)
     yield from onward(told, root)
 
 
@@ -247,6 +249,17 @@ def said_of_places(told: Told) -> Iterator[RenderableType]:
         yield _heading("What is said of the museum, beside what the ledger holds")
         yield from compared
         yield from notes.drawn()
+
+
+def everywhere(restored: Restored) -> Iterator[RenderableType]:
+    """Show that records recorded elsewhere come to the same root here."""
+    yield _heading("The same records on every machine")
+    yield Text(
+        f"The story was recorded once, its {restored.records} records were signed for and exported. Made a ledger again"
+        " on this machine a moment ago, they arrive at the root that was signed:"
+    )
+    facts = [("root", restored.root), ("origin", restored.origin), ("proved", f"{restored.proved} records")]
+    yield grid(fact(name, Text(value)) for name, value in facts)
 
 
 def onward(told: Told, root: Path) -> Iterator[RenderableType]:
