@@ -6,6 +6,7 @@ are copied into it in one transaction of SQLite's own, so that every reader sees
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from collections.abc import Callable
@@ -126,14 +127,27 @@ def fold_through(
     """Fold the records after one position and through another, page by page, and return the position reached."""
     recorder, fold = into
     reached, last = span
-    for entries in feed.entries(reached, last, page):
-        for entry in entries:
-            fold.add(entry)
-        recorder.write(fold, reached, entries[-1].position)
-        reached = entries[-1].position
-        if progress is not None:
-            progress(reached, last)
+    with _uncollected():
+        for entries in feed.entries(reached, last, page):
+            for entry in entries:
+                fold.add(entry)
+            recorder.write(fold, reached, entries[-1].position)
+            reached = entries[-1].position
+            if progress is not None:
+                progress(reached, last)
     return reached
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let nothing look for circles in memory: folding makes none, and looking takes a third of its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def history_of(feed: Feed) -> Callable[[str, int], list[Entry]]:

@@ -6,7 +6,7 @@ replacement, a claim) is a statement of its own, and nothing of it hangs on the 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -18,13 +18,21 @@ from archive.catalogue.places import PlaceRenamed
 from archive.views.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from msgspec import Struct
 
     from archive.catalogue.fields import Field
 
+    Gather = Callable[[Any, "Hanging"], None]
+
 RECORD: Final = ("record",)
+GATHERERS_MAX: Final = 4_096
+"""Ways to gather that are kept, one a Struct and place in an event: some hundreds in practice."""
+
+PLACES_MAX: Final = 64
+"""Places in one list for which the way to gather is kept."""
+
 NAMING: Final = frozenset(
     {
         ObjectDescribed,
@@ -43,59 +51,78 @@ class Hanging(NamedTuple):
     words: list[str]
 
 
-class _Step(NamedTuple):
-    name: str
-    is_many: bool
-    is_name: bool
-    has_shape: bool
+@lru_cache(maxsize=GATHERERS_MAX)
+def gatherer(struct: type[Struct], path: str = "") -> Gather:
+    """Return what adds to a `Hanging` all that hangs on one Struct; `path` stands before the names of its fields."""
+    fields = [field for field in fields_of(struct) if _holds_something(field)]
+    takers = [_taker(field, path) for field in fields]
+    attributes = [field.attribute for field in fields]
+    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*attributes, *attributes[:1]) if attributes else lambda _: ()
+
+    def gather(value: Struct, found: Hanging) -> None:
+        for take, given in zip(takers, values(value)):  # noqa: B905 - the hottest loop of a fold
+            if given:
+                take(given, found)
+
+    return gather
 
 
-class _Plan(NamedTuple):
-    values: Callable[[Any], tuple[Any, ...]]
-    steps: tuple[_Step, ...]
+def _taker(field: Field, path: str) -> Gather:
+    """Return what takes the value of one field, which is not empty."""
+    name = path + field.name
+    if not field.is_list:
+        return _take_one(field, name)
+
+    @lru_cache(maxsize=PLACES_MAX)
+    def take_at(place: int) -> Gather:
+        return _take_one(field, f"{name}[{place}]")
+
+    def take_many(given: Sequence[Any], found: Hanging) -> None:
+        for place, item in enumerate(given):
+            take_at(place)(item, found)
+
+    return take_many
 
 
-def hanging(event: Struct) -> Hanging:
-    """Return what an event names and what it can be found by."""
-    found = Hanging([], [])
-    _gather(event, "", found)
-    return found
+def _take_one(field: Field, name: str) -> Gather:
+    """Return what takes one item of a field: a shape with something in it, the name of a stream, or words."""
 
+    def take_name(given: str, found: Hanging) -> None:
+        found.names.append((given, name))
 
-def _gather(value: Struct, path: str, found: Hanging) -> None:
-    values, steps = _plan(type(value))
-    for given, (name, is_many, is_name, has_shape) in zip(values(value), steps, strict=True):
-        if not given:
-            continue
-        for place, item in enumerate(given if is_many else (given,)):
-            if has_shape and not isinstance(item, str):
-                _gather(item, f"{path}{name}[{place}]." if is_many else f"{path}{name}.", found)
-            elif is_name:
-                found.names.append((item, f"{path}{name}[{place}]" if is_many else path + name))
-            else:
-                found.words.append(item)
+    def take_words(given: str, found: Hanging) -> None:
+        found.words.append(given)
+
+    take_text = take_name if field.refers_to else take_words
+    if not any(map(_holds, field.shapes)):
+        return take_text
+    within = {shape: gatherer(shape, name + ".") for shape in field.shapes}
+
+    def take(given: Any, found: Hanging) -> None:  # noqa: ANN401 - a text or a shape
+        if isinstance(given, str):
+            take_text(given, found)
+        else:
+            within[type(given)](given, found)
+
+    return take
 
 
 @cache
-def _plan(struct: type[Struct]) -> _Plan:
-    """Return which fields of a Struct hold names of streams, free texts, or shapes with some."""
-    fields = [field for field in fields_of(struct) if _holds_something(field)]
-    steps = tuple(
-        _Step(field.name, field.is_list, bool(field.refers_to), any(_plan(shape).steps for shape in field.shapes))
-        for field in fields
-    )
-    attributes = [field.attribute for field in fields]
-    if len(attributes) > 1:
-        return _Plan(attrgetter(*attributes), steps)
-    return _Plan(lambda value: tuple(getattr(value, attribute) for attribute in attributes), steps)
+def _holds(struct: type[Struct]) -> bool:
+    return any(_holds_something(field) for field in fields_of(struct))
 
 
 def _holds_something(field: Field) -> bool:
     if field.kind == "shape":
-        return any(_plan(shape).steps for shape in field.shapes)
+        return any(map(_holds, field.shapes))
     if field.kind != "text" or field.is_date or field.refers_to == RECORD:
         return False
     return bool(field.refers_to) or field.pattern is None
+
+
+def is_naming(struct: type[Struct]) -> bool:
+    """Tell whether events of a type may call the thing of their stream something."""
+    return struct in NAMING or struct in {ObjectAccessioned, NumberAssigned}
 
 
 def labels(event: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401 - an event of any type
@@ -105,8 +132,6 @@ def labels(event: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401 - an event
         return [(folded(event.number), "accession number", event.number)]
     if kind is NumberAssigned:
         return [(folded(event.number), f"{event.kind} number", event.number)]
-    if kind not in NAMING:
-        return []
     found = [
         (folded(text), field, text) for field in ("name", "title") if (text := getattr(event, field, None)) is not None
     ]

@@ -17,7 +17,7 @@ from eventsourcing.sqlite import (
 )
 
 from archive.views.reader import TRACKED
-from archive.views.schema import FORMAT, INDEXES, META, NOT_KNOWN, SHOWN, STATEMENT_COLUMNS, TABLES
+from archive.views.schema import FORMAT, INDEXES, INSERT_STATEMENT, INSERT_STREAM, META, NOT_KNOWN, SHOWN, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 LOCK_SECONDS: Final = 30
 """How long one who writes views waits for another."""
 
-INSERT_STATEMENT: Final = f"INSERT INTO statements VALUES ({', '.join('?' * STATEMENT_COLUMNS)})"
 SHARED_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA cache_size = -65536")
 """Of views in use: what a crash loses is folded again, so a commit need not wait for the disk."""
 
@@ -129,10 +128,9 @@ class ViewsRecorder(SQLiteTrackingRecorder):
 
     def _write(self, cursor: SQLiteCursor, fold: Fold, reached: int, position: int) -> None:
         self._check(cursor, reached)
-        cursor.executemany("INSERT INTO streams VALUES (?, ?, ?, ?, ?)", fold.new_streams.values())
+        cursor.executemany(INSERT_STREAM, fold.new_streams())
         cursor.executemany(
-            "UPDATE streams SET records = ?, first = coalesce(first, ?) WHERE key = ?",
-            ((count, first, key) for key, (count, first) in fold.grown.items()),
+            "UPDATE streams SET records = ?, first = coalesce(first, nullif(?, 0)) WHERE key = ?", fold.grown_streams()
         )
         cursor.executemany(INSERT_STATEMENT, fold.statements)
         # After the page's own rows are there, for a later record of the page may close what an earlier one said.

@@ -21,6 +21,13 @@ STILL: Final = 2**53 - 1
 NOT_KNOWN: Final = 0
 """The key that stands in `place` where an event says that the place is not known; its stream is named "?"."""
 
+NO_TEXT: Final = ""
+NO_NUMBER: Final = -1
+"""What is bound for NULL, and turned into it on the way in: no text is empty, no number negative.
+
+Python's sqlite3 binds an exact int or str at once and takes eight times as long for None, a bool or bytes.
+"""
+
 TABLES: Final = {
     "streams": """CREATE TABLE streams (
       key INTEGER PRIMARY KEY,
@@ -84,7 +91,11 @@ others falsely (3.40). `search` keeps which statements have a word and nothing e
 so the tokenizer has only to split at spaces.
 """
 
-STATEMENT_COLUMNS: Final = 21
+INSERT_STREAM: Final = "INSERT INTO streams VALUES (?, ?, ?, nullif(?, 0), ?)"
+INSERT_STATEMENT: Final = f"""INSERT INTO statements VALUES (
+  {", ".join("?" * 10)}, nullif(?, ''), ?, ?, nullif(?, ''), nullif(?, -1), nullif(?, ''), nullif(?, ''),
+  nullif(?, ''), nullif(?, -1), nullif(?, -1), ?
+)"""
 
 INDEXES: Final = (
     "CREATE INDEX statements_by_stream ON statements (stream, known_from)",

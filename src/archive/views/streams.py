@@ -7,46 +7,52 @@ comes to the same, whether the rows are written or were written before.
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from archive.catalogue.corrections import DisputeResolved, RecordDisputed
-from archive.catalogue.event import CATALOGUE
-from archive.catalogue.fields import fields_of
 from archive.catalogue.rights import LoanClosed
-from archive.catalogue.sealed import Sealed
 from archive.domain.lines import Line, Lines, NoSuchRecord
 from archive.domain.state import fold_line, is_opening
+from archive.views.plans import PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from msgspec import Struct
-
     from archive.ledger.rows import Entry
+    from archive.views.plans import Plan
 
-ABOUT_RECORDS: Final = frozenset(entry.struct for entry in CATALOGUE.values() if entry.is_about_records)
 READ_OFF: Final = {LoanClosed: "loan"}
 """Types whose effects are read off another record, and the field that names it (see `archive.domain.effects`)."""
 
 NOTHING_WRITTEN: Final = 0
 
 
-class Written(NamedTuple):
-    """A line whose statements are written anew; those written because of the record at `closes` hold until now."""
-
-    line: Line[str, Any]
-    closes: int
+Written: TypeAlias = "tuple[Line[str, Any], int]"
+"""A line whose statements are written anew; those written because of the record at the position hold until now."""
 
 
 class Stream:
     """The records of one stream so far."""
 
-    __slots__ = ("_acts_on", "_read_off", "_since", "_waiting", "key", "lines", "opening", "positions", "recorded_at")
+    __slots__ = (
+        "_acts_on",
+        "_read_off",
+        "_since",
+        "_waiting",
+        "first",
+        "key",
+        "lines",
+        "opening",
+        "positions",
+        "recorded_at",
+        "records",
+    )
 
     def __init__(self, key: int) -> None:
         """Take the key that stands for the stream in rows."""
         self.key = key
+        self.first = 0  # position of the first record; 0: none yet, or before this fold
+        self.records = 0
         self.lines: Lines[str, Any] = Lines()
         self.opening: Line[str, Any] | None = None
         self.positions: dict[str, int] = {}
@@ -56,7 +62,7 @@ class Stream:
         self._read_off: dict[int, dict[int, Line[str, Any]]] = {}
         self._waiting: dict[str, dict[int, Line[str, Any]]] = {}
 
-    def add(self, entry: Entry, event: Any) -> list[Written]:  # noqa: ANN401 - of any type
+    def add(self, entry: Entry, event: Any, plan: Plan) -> list[Written]:  # noqa: ANN401 - of any type
         """Fold one record in, its event read as the newest of its type; return the lines to be written anew."""
         record, position = entry.record, entry.position
         line = fold_line(self.lines, record.id, position, event)
@@ -66,28 +72,32 @@ class Stream:
         opening = self.opening
         if opening is None or opening.value is None:
             self._open()
-        is_about_records = type(event) in ABOUT_RECORDS
-        opened_anew = opening is not None and self.opening is not None and opening is not self.opening
-        if not (is_about_records or opened_anew or self._waiting or names_records(event)):
-            return [Written(line, NOTHING_WRITTEN)]
+        opened_anew = opening is not None and opening is not self.opening
+        if not (plan.is_about_records or opened_anew or self._waiting or plan.records_named(event)):
+            return [(line, NOTHING_WRITTEN)]
         written = {line.order: line}
-        if is_about_records:
-            self._follow(line, entry, written)
+        if plan.is_about_records:
+            self._follow(line, position, event, written)
         if opened_anew:
             written.update((each.order, each) for each in (opening, self.opening) if each is not None)
         for order in list(written):
             written.update(self._read_off.get(order, {}))
         written.update(self._waiting.pop(record.id, {}))
-        return [Written(each, self._write(each, position)) for _, each in sorted(written.items())]
+        return [(each, self._write(each, position)) for _, each in sorted(written.items())]
 
     def _open(self) -> None:
         """Find what opens the stream: its first record, or one that brings an opening back that was retracted."""
         opened = (line for line in self.lines if line.value is not None and is_opening(line.value))
         self.opening = next(opened, self.opening)
 
-    def _follow(self, line: Line[str, Any], entry: Entry, written: dict[int, Line[str, Any]]) -> None:
+    def _follow(
+        self,
+        line: Line[str, Any],
+        position: int,
+        event: Any,  # noqa: ANN401 - of any type about records
+        written: dict[int, Line[str, Any]],
+    ) -> None:
         """Add the lines that came to say something else because of an event about records."""
-        event, position = entry.event, entry.position
         if type(event) is RecordDisputed:
             self._acts_on[line.order] = self.lines.line_of(event.target)
         elif type(event) is DisputeResolved:
@@ -103,7 +113,7 @@ class Stream:
         if line.trail is not None or closes != NOTHING_WRITTEN:
             self._since[line.order] = position if line.value is not None or line.claims else NOTHING_WRITTEN
         for event in said(line):
-            for record in records_named(event):
+            for record in PLANS[type(event)].records_named(event):
                 if record not in self.positions:
                     self._waiting.setdefault(record, {})[line.order] = line
             if type(event) in READ_OFF:
@@ -129,7 +139,10 @@ class Stream:
 
         They are those that it is stated to have come after, and those that it ends, carries out or undoes.
         """
-        lines = (self.line_of(record) for record in records_named(event))
+        named = PLANS[type(event)].records_named(event)
+        if not named:
+            return None
+        lines = (self.line_of(record) for record in named)
         return " ".join(map(str, sorted({line.position for line in lines if line is not None}))) or None
 
 
@@ -139,26 +152,3 @@ def said(line: Line[str, Any]) -> Iterator[Any]:
         yield line.value
     for claim in line.claims:
         yield claim.value
-
-
-@cache
-def _record_fields(struct: type[Struct]) -> tuple[str, ...]:
-    """Return the fields that name records whose events came before; what an event is about is another matter."""
-    if struct in ABOUT_RECORDS or struct is Sealed:
-        return ()
-    return tuple(field.attribute for field in fields_of(struct) if field.refers_to == ("record",))
-
-
-def names_records(event: Struct) -> bool:
-    """Tell whether an event names a record of any stream."""
-    return any(getattr(event, field) for field in _record_fields(type(event)))
-
-
-def records_named(event: Struct) -> Iterator[str]:
-    """Yield the records that an event names as having come before it; of a sealed one nothing is known."""
-    for field in _record_fields(type(event)):
-        found = getattr(event, field)
-        if isinstance(found, str):
-            yield found
-        elif found:
-            yield from found
