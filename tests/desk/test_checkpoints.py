@@ -15,6 +15,7 @@ from archive.catalogue.places import PlaceDefined
 from archive.catalogue.records import Draft
 from archive.desk import checkpoints
 from archive.desk.desk import Desk
+from archive.desk.keys import ring_of
 from archive.desk.opening import init
 from archive.desk.verifying import PROVES, verify
 from archive.errors import IntegrityFailure, Refused
@@ -87,9 +88,9 @@ def test_a_checkpoint_ends_with_the_seal_of_all_before_it(desk: Desk) -> None:
     assert (entry.event.through, entry.event.streams) == (5, 5)
     assert entry.event.heads_root == heads_root(heads).hex()
     assert made.checkpoint.root == merkle.root(desk.feed.leaves(0, 6))
-    origin, keys = checkpoints.verifier_keys(desk.feed)
-    assert made.checkpoint.origin == origin
-    assert [signed.key for signed in note.verify(made.note, keys)] == keys
+    ring = ring_of(desk.feed)
+    assert made.checkpoint.origin == ring.origin
+    assert tuple(signed.key for signed in note.verify(made.note, ring.keys)) == ring.keys
 
 
 def test_nothing_new_is_sealed_again(desk: Desk) -> None:
@@ -231,6 +232,6 @@ def test_a_checkpoint_of_another_ledger_is_told_apart(folder: Folder, tmp_path: 
     other = init(tmp_path / "other", institution="Other", time_zone="UTC")
     with Desk.open(other) as desk:
         path = checkpoints.create(desk).path
-    assert found(folder, path) == ["checkpoint-unsigned"]
+    assert found(folder, path) == ["checkpoint-foreign"]
     with Desk.open(folder) as desk, pytest.raises(IntegrityFailure):
         checkpoints.check(desk, checkpoints.read(path))

@@ -75,7 +75,7 @@ def museum(tmp_path_factory: pytest.TempPathFactory) -> Folder:
             desk.append([Offer(Draft(stream=stream, event=event))])
         made = checkpoints.create(desk)
         signed = made.note.add(WITNESS.cosign(made.checkpoint.format(), TIME))
-        checkpoints.keep(folder, made.checkpoint, signed.format())
+        checkpoints.keep(folder, made.checkpoint, signed)
         assert verify(desk).is_sound
     return folder
 

@@ -180,6 +180,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         Command(("bisect",), "Show the record by which something first was true of an object.", "tracing:bisect"),
         Command(("verify",), "Verify the ledger against itself and its signed checkpoints.", "signing:verify"),
         Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
+        Command(("key",), "Show, make ready and replace the key that signs checkpoints.", "keys:key"),
         Command(("prove",), "Write proofs that records stand in the ledger.", "carrying:prove"),
         Command(("check-proof",), "Check a proof that somebody was given.", "carrying:check_proof"),
         Command(("dossier",), "Pack all records of a thing, with proofs, for a stranger.", "packing:dossier"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.cli import passphrases
 from archive.cli.auditing import last_frame
 from archive.cli.formats import Output, output_options
 from archive.cli.options import open_desk, say
@@ -38,7 +39,7 @@ def create(*, deep: bool) -> None:
     from archive.desk import checkpoints
 
     with open_desk() as desk:
-        made = checkpoints.create(desk, deep=deep)
+        made = checkpoints.create(desk, deep=deep, ask=passphrases.existing)
     say(f"signed {made.checkpoint.size} records as {made.path}; give a copy to somebody else")
     click.echo(f"#{made.checkpoint.size}")
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from archive.catalogue.keeping import LedgerSealed
 from archive.catalogue.records import Draft
+from archive.desk import keys, witnesses
 from archive.errors import ArchiveError, IntegrityFailure, NotFound, Refused
 from archive.evidence import merkle, note
 from archive.evidence.checkpoint import Checkpoint
+from archive.evidence.durable import alone, put
 from archive.evidence.heads import Head, heads_root
+from archive.evidence.keyring import Disowned
+from archive.evidence.proof import Policy, TooFewWitnesses
 from archive.evidence.storage import Tree
 from archive.ledger import rows
 from archive.ledger.offers import Offer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from archive.desk.desk import Desk
+    from archive.evidence.keys import Ask, SigningKey
+    from archive.evidence.proof import Accepted
     from archive.ledger.feed import Feed
     from archive.ledger.folder import Folder
 
-LEDGER_STREAM: Final = "ledger/main"
 FILE: Final = re.compile(r"([0-9]{12})\.checkpoint")
 NAME: Final = re.compile(r"([0-9]{1,12})\.checkpoint")
 """How a checkpoint is named: like its file, whose leading zeros may be left out."""
 
 TREE: Final = "tree.db"
-KEY_EVENTS: Final = ("LedgerOpened", "KeyIntroduced")
 
 
 class LedgerShorter(IntegrityFailure):
@@ -54,11 +57,25 @@ class LedgerDifferent(IntegrityFailure):
         )
 
 
-class OfAnother(IntegrityFailure):
-    """A checkpoint is of another ledger."""
+class KeysChanged(Refused):
+    """Records about keys were added while a checkpoint was being made."""
 
-    def __init__(self, found: str, origin: str) -> None:
-        super().__init__(f"the checkpoint is of {found}, and this ledger is {origin}", hint="compare their files")
+    def __init__(self) -> None:
+        super().__init__("which keys sign was changed meanwhile; nothing was signed", hint="try again")
+
+
+class NoneInForce(Refused):
+    """No key signs for the ledger."""
+
+    def __init__(self) -> None:
+        super().__init__("the ledger's records name no key that signs", hint="`archive key show` lists its keys")
+
+
+class NoneKept(NotFound):
+    """No checkpoint was made yet, or none is left."""
+
+    def __init__(self) -> None:
+        super().__init__("no checkpoint is kept here", hint="`archive checkpoint create` makes one")
 
 
 class NotKept(NotFound):
@@ -86,9 +103,12 @@ class Kept:
 
 
 def kept(folder: Folder) -> list[Kept]:
-    """Return every checkpoint in the ledger's directory and its mirrors, by size. Raises `Rejected` for a bad file."""
+    """Return every checkpoint in the ledger's mirrors and its directory, by size, the directory's own last.
+
+    Raises `Rejected` for a bad file.
+    """
     found = []
-    for place in (folder.checkpoints, *folder.mirrors):
+    for place in (*folder.mirrors, folder.checkpoints):
         for path in sorted(place.glob("*.checkpoint")) if place.is_dir() else ():
             if FILE.fullmatch(path.name):
                 found.append(read(path))  # noqa: PERF401 - a comprehension over two loops and a condition hides them
@@ -113,11 +133,10 @@ def read(path: Path) -> Kept:
 
 
 def newest(folder: Folder) -> Kept:
-    """Return the newest checkpoint kept. Raises `NotFound` where there is none, `Rejected` for a bad file."""
+    """Return the newest checkpoint kept. Raises `NoneKept`, and `Rejected` for a bad file."""
     known = kept(folder)
     if not known:
-        message = "no checkpoint is kept here"
-        raise NotFound(message, hint="`archive checkpoint create` makes one")
+        raise NoneKept
     return known[-1]
 
 
@@ -136,21 +155,55 @@ def size_of(desk: Desk, name: str) -> int:
     return found[0].checkpoint.size
 
 
-def check(desk: Desk, found: Kept) -> None:
-    """Check a checkpoint's signature with the ledger's keys, and its root with the stored tree.
+def check(desk: Desk, found: Kept) -> Accepted:
+    """Check a checkpoint's signatures with the keys in force at its size, and its root with the stored tree.
 
+    Returns who signed it, the witnesses known here among them; how many did is the caller's to judge.
     Raises `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`.
     """
-    origin, keys = verifier_keys(desk.feed)
-    note.verify(found.note, keys)
+    accepted = keys.ring_of(desk.feed).accept(found.note, witnesses.of(desk.folder).keys)
     size, last = found.checkpoint.size, desk.feed.last()
-    if found.checkpoint.origin != origin:
-        raise OfAnother(found.checkpoint.origin, origin)
     if last < size:
         raise LedgerShorter(found.path, size, last)
     with tree_of(desk.folder, desk.feed) as tree:
         if not tree.leads_to(size, found.checkpoint.root):
             raise LedgerDifferent(found.path, size)
+    return accepted
+
+
+def to_rest_on(
+    desk: Desk, known: Sequence[note.VerifierKey] | None = None, quorum: int | None = None
+) -> tuple[Kept, Policy]:
+    """Return the newest checkpoint that enough witnesses have signed, and the policy under which it counts.
+
+    Witnesses and quorum are those of the ledger's directory where none are given. Raises `NotFound`,
+    `TooFewWitnesses`, `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`.
+    """
+    here = witnesses.of(desk.folder)
+    if known is None:
+        known, quorum = here.keys, here.quorum if quorum is None else quorum
+    ring, refusal = keys.ring_of(desk.feed), None
+    for each in reversed(kept(desk.folder)):
+        try:
+            ring.accept(each.note, known, quorum or 0)
+        except (TooFewWitnesses, Disowned) as error:  # an older one may do
+            refusal = refusal or error
+            continue
+        check(desk, each)
+        logs = tuple(term.key for term in ring.at(each.checkpoint.size))
+        return each, Policy(logs=logs, witnesses=tuple(known), quorum=quorum or 0)
+    raise refusal or NoneKept
+
+
+def size_held(desk: Desk) -> int:
+    """Return the size of the newest checkpoint that a known witness has cosigned; 0 where there is none."""
+    for each in reversed(kept(desk.folder)):
+        try:
+            if check(desk, each).witnesses:
+                return each.checkpoint.size
+        except ArchiveError:
+            continue
+    return 0
 
 
 def tree_of(folder: Folder, feed: Feed) -> Tree:
@@ -172,34 +225,43 @@ def guard(folder: Folder, feed: Feed) -> None:
             raise LedgerDifferent(newest.path, size)
 
 
-def verifier_keys(feed: Feed) -> tuple[str, list[note.VerifierKey]]:
-    """Return the ledger's origin, and every log key that its own records name."""
-    origin, keys = "", list[note.VerifierKey]()
-    for entry in feed.stream(LEDGER_STREAM):
-        if type(entry.event).__name__ in KEY_EVENTS:
-            keys.append(note.VerifierKey.parse(entry.event.vkey))
-            origin = origin or getattr(entry.event, "origin", "")
-    return origin, keys
-
-
-def create(desk: Desk, *, deep: bool = False) -> Kept:
+def create(desk: Desk, *, deep: bool = False, ask: Ask | None = None) -> Kept:
     """Seal the ledger, read again what is to be signed, prove that it grew from every checkpoint kept, sign, keep.
 
-    Raises `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`, `Refused`; nothing is signed then.
+    `ask` is called for the passphrase of a key that has one. Raises `LedgerShorter`, `LedgerDifferent`,
+    `IntegrityFailure`, `Refused`, `Locked`; nothing is signed then.
     """
-    from archive.evidence.keys import read_key  # noqa: PLC0415 - only who signs needs the key's machinery
+    with alone(desk.folder.checkpoints):
+        return create_alone(desk, deep=deep, ask=ask)
 
+
+def create_alone(desk: Desk, *, deep: bool = False, ask: Ask | None = None, at_hand: Sequence[SigningKey] = ()) -> Kept:
+    """Do what `create` does, for who holds the directory of checkpoints already, and may have keys at hand."""
     feed, folder = desk.feed, desk.folder
-    signer = read_key(folder.signing_key)
-    if feed.last() == 0:
-        raise NothingToSign
     known = kept(folder)
     last = feed.entry(feed.last())
-    if last is None or type(last.event) is not LedgerSealed:
-        desk.append(_seal(feed))
+    if last is None:
+        raise NothingToSign
+    if type(last.event) is LedgerSealed and (signed := _signed_already(desk, known)):
+        keep(folder, signed.checkpoint, signed.note)
+        return signed
+    ring = keys.ring_of(feed)
+    if not ring.current:
+        raise NoneInForce
+    signers = keys.signers(folder, ring.current, ask, at_hand)
+    if type(last.event) is not LedgerSealed:
+        desk.append(_seal(desk))
     size = feed.last()
+    if [term.key for term in keys.ring_of(feed).at(size)] != [signer.verifier for signer in signers]:
+        raise KeysChanged
+    checkpoint = Checkpoint(ring.origin, size, _root_to_sign(desk, known, size, deep=deep))
+    return keep(folder, checkpoint, note.sign(checkpoint.format(), *signers))
+
+
+def _root_to_sign(desk: Desk, known: list[Kept], size: int, *, deep: bool) -> bytes:
+    """Read again what is to be signed, and return its root, proved to have grown from every checkpoint kept."""
     since = 0 if deep or not known else known[-1].checkpoint.size
-    with tree_of(folder, feed) as tree:
+    with tree_of(desk.folder, desk.feed) as tree:
         if deep:
             tree.renew()
         for each in known:
@@ -209,40 +271,52 @@ def create(desk: Desk, *, deep: bool = False) -> Kept:
                 raise LedgerDifferent(each.path, each.checkpoint.size)
         # from the newest checkpoint's own tree on, over bytes read again: nothing that is only stored gets signed
         frontier = merkle.frontier_at(since, tree.read)
-        for page in feed.rows(since, size):
+        for page in desk.feed.rows(since, size):
             for row in page:
                 rows.check(row)
             frontier.extend(row.leaf for row in page)
         if not tree.leads_to(size, frontier.root()):
             raise merkle.ConsistencyFails(since, size, "the records changed while they were read")
-        checkpoint = Checkpoint(signer.name, size, frontier.root())
-    signed = note.sign(checkpoint.format(), signer)
-    path = keep(folder, checkpoint, signed.format())
-    return Kept(path, signed, checkpoint)
+        return frontier.root()
 
 
-def _seal(feed: Feed) -> Iterator[Offer]:
+def _signed_already(desk: Desk, known: list[Kept]) -> Kept | None:
+    """Return the checkpoint kept of all records, if it is as it would be made now."""
+    if not known or known[-1].checkpoint.size != desk.feed.last():
+        return None
+    try:
+        check(desk, known[-1])
+    except ArchiveError:
+        return None
+    return known[-1]
+
+
+def _seal(desk: Desk) -> Iterator[Offer]:
     """Yield the seal. It is made when the append asks for it, under the write lock, so it tells of every record."""
-    through = feed.last()
-    heads = [Head(*head) for head in feed.heads(through)]
+    through = desk.feed.last()
+    heads = [Head(*head) for head in desk.feed.heads(through)]
     event = LedgerSealed(through=through, streams=len(heads), heads_root=heads_root(heads).hex())
-    yield Offer(Draft(stream=LEDGER_STREAM, event=event))
+    yield Offer(Draft(stream=keys.LEDGER_STREAM, event=event))
 
 
-def keep(folder: Folder, checkpoint: Checkpoint, data: bytes) -> Path:
-    """Write a signed checkpoint, given its bytes, to the ledger's directory and its mirrors; return the first file."""
-    name = f"{checkpoint.size:012d}.checkpoint"
-    for place in (folder.checkpoints, *folder.mirrors):
-        place.mkdir(parents=True, exist_ok=True)
-        beside = place / f".{name}.{os.getpid()}"
-        with beside.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(place / name)
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    return folder.checkpoints / name
+def keep(folder: Folder, checkpoint: Checkpoint, signed: note.Note) -> Kept:
+    """Write a signed checkpoint to the mirrors and the ledger's directory; signatures that a copy has stay in it.
+
+    Returns the copy in the directory. Raises `CannotKeep`.
+    """
+    name, written = f"{checkpoint.size:012d}.checkpoint", signed
+    for place in (*folder.mirrors, folder.checkpoints):
+        written = _with_those_of(place / name, signed)
+        put(place / name, written.format())
+    return Kept(folder.checkpoints / name, written, checkpoint)
+
+
+def _with_those_of(path: Path, signed: note.Note) -> note.Note:
+    """Return a note with the further signatures that the same note has in a file."""
+    try:
+        there = read(path).note
+    except ArchiveError:  # none, or none that can be read: it is written anew
+        return signed
+    if there.text != signed.text:
+        return signed
+    return signed.add(*(line for line in there.signatures if line not in signed.signatures))

@@ -20,7 +20,6 @@ from archive.desk import checkpoints, dossier_pages, proving
 from archive.errors import NotFound, Refused
 from archive.evidence import dossier_verify, headproof, merkle
 from archive.evidence.heads import Head, head_bytes, in_order
-from archive.evidence.proof import Policy
 from archive.ledger import rows
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
     from archive.evidence.note import VerifierKey
-    from archive.evidence.proof import Proof
+    from archive.evidence.proof import Policy, Proof
     from archive.ledger.rows import Row
 
 RECORDS, NAMED, MENTIONS, SEAL = dossier_verify.GROUPS
@@ -72,18 +71,23 @@ class Contents(NamedTuple):
     seal: list[Row]
 
 
-def pack(desk: Desk, stream: str, target: Path, *, witnesses: Sequence[VerifierKey] = (), quorum: int = 0) -> Packed:
+def pack(
+    desk: Desk,
+    stream: str,
+    target: Path,
+    *,
+    witnesses: Sequence[VerifierKey] | None = None,
+    quorum: int | None = None,
+) -> Packed:
     """Write the dossier of a stream as a new directory, or a ZIP file where the name ends so.
 
-    `witnesses` whose cosignatures are to count, and how many of them have to have signed, go into its policy.
+    `witnesses` whose cosignatures are to count, and how many of them have to have signed, go into its policy; by
+    default they are those of the ledger's directory.
     Raises `NothingRecorded`, `NotYetInCheckpoint`, `AlreadyThere`, and what `proving.prove` raises; nothing is left.
     """
     if target.exists():
         raise AlreadyThere(target)
-    newest = checkpoints.newest(desk.folder)
-    checkpoints.check(desk, newest)
-    _, keys = checkpoints.verifier_keys(desk.feed)
-    policy = Policy(logs=tuple(keys), witnesses=tuple(witnesses), quorum=quorum)
+    newest, policy = checkpoints.to_rest_on(desk, witnesses, quorum)
     contents = _gather(desk, stream, newest.checkpoint.size)
     files = dict(_files(desk, newest, policy, contents))
     size, named = newest.checkpoint.size, {row.stream for row in contents.named}

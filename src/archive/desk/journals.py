@@ -6,9 +6,9 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from archive.desk import checkpoints
+from archive.desk import checkpoints, keys
 from archive.errors import IntegrityFailure
-from archive.evidence import note
+from archive.evidence.durable import put
 from archive.interchange import journals
 from archive.ledger import folder as folders
 from archive.ledger.feed import Feed
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.desk.desk import Desk
+    from archive.evidence.keyring import KeyRing
+    from archive.evidence.storage import Tree
+    from archive.ledger.folder import Folder
     from archive.views.building import Progress
 
 BESIDE: Final = ".restoring"
@@ -44,10 +47,18 @@ class Restored:
 
 
 def export(desk: Desk, directory: Path, *, progress: Progress | None = None) -> int:
-    """Write every record, and the newest checkpoint, to a new directory; return how many records."""
+    """Write every record, and the newest checkpoint, to a new directory; return how many records.
+
+    Beside it go the checkpoints by which one key took over from another.
+    """
     known = checkpoints.kept(desk.folder)
     data = known[-1].note.format() if known else None
-    return journals.export(desk.feed, directory, data, progress)
+    count = journals.export(desk.feed, directory, data, progress)
+    sizes = {handover.size for handover in keys.ring_of(desk.feed).handovers}
+    for each in known:
+        if each.checkpoint.size in sizes:
+            put(directory / each.path.name, each.note.format())
+    return count
 
 
 def restore(directory: Path, root: Path) -> Restored:
@@ -81,16 +92,29 @@ def _checked(directory: Path, beside: Path, records: int) -> Restored:
         if opened is None:
             raise journals.NoJournal(directory)
         institution = getattr(opened.event, "institution", opened.record.recorded_by)
-        origin, keys = checkpoints.verifier_keys(feed)
+        ring = keys.ring_of(feed)
         folder = folders.lay_out(beside, institution)
         with checkpoints.tree_of(folder, feed) as tree:
             proved = 0
             path = directory / journals.CHECKPOINT
             if path.is_file():
                 found = checkpoints.read(path)
-                note.verify(found.note, keys)
+                ring.accept(found.note)
                 proved = found.checkpoint.size
                 if records < proved or tree.root(proved) != found.checkpoint.root:
                     raise NotThatRoot(proved, records)
-                checkpoints.keep(folder, found.checkpoint, found.note.format())
-            return Restored(records=records, proved=proved, root=tree.root(records).hex(), origin=origin)
+                checkpoints.keep(folder, found.checkpoint, found.note)
+                for handover in ring.handovers:
+                    _keep_handover(directory / f"{handover.size:012d}.checkpoint", folder, ring, tree)
+            return Restored(records=records, proved=proved, root=tree.root(records).hex(), origin=ring.origin)
+
+
+def _keep_handover(path: Path, folder: Folder, ring: KeyRing, tree: Tree) -> None:
+    """Keep the checkpoint by which a key took over, where the journal has it and it holds; else `verify` misses it."""
+    if not path.is_file():
+        return
+    found = checkpoints.read(path)
+    ring.accept(found.note)
+    if not tree.leads_to(found.checkpoint.size, found.checkpoint.root):
+        raise NotThatRoot(found.checkpoint.size, found.checkpoint.size)
+    checkpoints.keep(folder, found.checkpoint, found.note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from archive.desk import checkpoints
+from archive.desk import checkpoints, keys, witnesses
 from archive.errors import IntegrityFailure, Refused
 from archive.evidence import merkle
 from archive.evidence.proof import Policy, Proof, Proved, verify
@@ -46,10 +46,8 @@ def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
 
     Raises `NotYetInCheckpoint`, `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`, `NotFound`.
     """
-    newest = checkpoints.newest(desk.folder)
-    checkpoints.check(desk, newest)
-    _, keys = checkpoints.verifier_keys(desk.feed)
-    policy, size = Policy(logs=tuple(keys)), newest.checkpoint.size
+    newest, policy = checkpoints.to_rest_on(desk)
+    size = newest.checkpoint.size
     with checkpoints.tree_of(desk.folder, desk.feed) as tree:
         for position in positions:
             entry = desk.feed.entry(position) if position <= size else None
@@ -79,6 +77,7 @@ def proof_in(tree: Tree, position: int, record: bytes, newest: Kept, policy: Pol
 
 def check(desk: Desk, proof: Path, record: Path) -> Proved:
     """Check a proof file against a record's bytes, with this ledger's keys. Raises `Rejected`, `IntegrityFailure`."""
-    _, keys = checkpoints.verifier_keys(desk.feed)
-    data = record.read_bytes()
-    return verify(Proof.parse(proof.read_bytes()), data.removesuffix(b"\n"), Policy(logs=tuple(keys)))
+    ring, known = keys.ring_of(desk.feed), witnesses.of(desk.folder)
+    parsed, data = Proof.parse(proof.read_bytes()), record.read_bytes()
+    ring.accept(parsed.note, known.keys, known.quorum)
+    return verify(parsed, data.removesuffix(b"\n"), Policy(logs=ring.keys, witnesses=known.keys, quorum=known.quorum))

@@ -6,23 +6,27 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.desk import checkpoints
+from archive.desk import checkpoints, keys, witnesses
 from archive.errors import ArchiveError
-from archive.evidence import audit, note
+from archive.evidence import audit
 from archive.evidence.attached import audit_objects
-from archive.evidence.audit import Finding, RecordsAudit
+from archive.evidence.audit import Finding, RecordsAudit, audit_keys
+from archive.evidence.keyring import Disowned, NotByAll, NotInForce
+from archive.evidence.proof import WrongOrigin
 from archive.evidence.rules import RulesAudit
 from archive.evidence.storage import Tree
 from archive.ledger.rows import NewerThanArchive
 from archive.views import building
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
     from archive.evidence.audit import Step
+    from archive.evidence.keyring import KeyRing
+    from archive.evidence.note import VerifierKey
 
 PROVES: Final[dict[Step, str]] = {
     "file": "the database file is whole, and its tables and triggers are as they were made",
@@ -114,9 +118,11 @@ def verify(
     findings += records.run(desk.feed, progress)
     origin, held = "", list[Held]()
     try:
-        origin, keys = checkpoints.verifier_keys(desk.feed)
+        ring, partners = keys.ring_of(desk.feed), witnesses.of(desk.folder)
+        origin = ring.origin
+        findings += audit_keys(ring, [each.note for each in known])
         for each in known:
-            against_it = list(_checked(each, origin, keys, records))
+            against_it = list(_checked(each, ring, partners.keys, records))
             findings += against_it
             if not against_it:
                 held.append(_held(each))
@@ -203,10 +209,18 @@ def _checkpoints(desk: Desk, against: tuple[Path, ...]) -> tuple[list[Kept], lis
     return sorted(found, key=lambda each: each.checkpoint.size), bad
 
 
-def _checked(each: Kept, origin: str, keys: list[note.VerifierKey], pass_over: RecordsAudit) -> Iterator[Finding]:
+def _checked(each: Kept, ring: KeyRing, partners: Sequence[VerifierKey], pass_over: RecordsAudit) -> Iterator[Finding]:
     try:
-        note.verify(each.note, keys)
+        ring.accept(each.note, partners)
+    except Disowned as error:
+        yield Finding(
+            step="checkpoints", id="checkpoint-disowned", severity="note", where=each.path.name, sentence=error.sentence
+        )
+    except WrongOrigin as error:
+        yield _failure("checkpoints", "checkpoint-foreign", each.path.name, error)
+    except (NotInForce, NotByAll) as error:
+        yield _failure("checkpoints", "checkpoint-key", each.path.name, error)
     except ArchiveError as error:
         yield _failure("checkpoints", "checkpoint-unsigned", each.path.name, error)
-        return
-    yield from audit.audit_checkpoint(each.checkpoint, each.path.name, origin, pass_over.roots)
+    else:
+        yield from audit.audit_checkpoint(each.checkpoint, each.path.name, pass_over.roots)

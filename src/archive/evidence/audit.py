@@ -17,11 +17,13 @@ from archive.ledger import rows
 from archive.ledger.inspection import inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from archive.catalogue.records import Record
     from archive.evidence.checkpoint import Checkpoint
+    from archive.evidence.keyring import KeyRing
+    from archive.evidence.note import Note
     from archive.ledger.feed import Feed
 
 Severity = Literal["failure", "note"]
@@ -145,14 +147,44 @@ class RecordsAudit:
             )
 
 
-def audit_checkpoint(checkpoint: Checkpoint, name: str, origin: str, roots: Mapping[int, bytes]) -> Iterator[Finding]:
-    """Yield what a checkpoint, its signatures checked, has against the records."""
-    if checkpoint.origin != origin:
-        sentence = f"it is of {checkpoint.origin}, and this ledger is {origin}"
-        yield Finding(step="checkpoints", id="checkpoint-foreign", severity="failure", where=name, sentence=sentence)
-    elif checkpoint.size not in roots:
+def audit_checkpoint(checkpoint: Checkpoint, name: str, roots: Mapping[int, bytes]) -> Iterator[Finding]:
+    """Yield what a checkpoint of this ledger, its signatures checked, has against the records."""
+    if checkpoint.size not in roots:
         sentence = f"it covers {checkpoint.size} records, and the ledger has fewer: records were lost or cut off"
         yield Finding(step="checkpoints", id="ledger-shorter", severity="failure", where=name, sentence=sentence)
     elif roots[checkpoint.size] != checkpoint.root:
         sentence = f"the first {checkpoint.size} records are not those that it was signed over"
         yield Finding(step="checkpoints", id="ledger-different", severity="failure", where=name, sentence=sentence)
+
+
+def audit_keys(ring: KeyRing, notes: Collection[Note]) -> Iterator[Finding]:
+    """Yield what is wrong with the records about keys, given the checkpoints kept; and which key nobody vouches for."""
+    for fault in ring.faults:
+        yield Finding(
+            step="checkpoints", id="key-false", severity="failure", where=f"#{fault.position}", sentence=fault.sentence
+        )
+    for old, new, size in ring.handovers:
+        if not any(_hands_over(ring, note, size) for note in notes):
+            sentence = (
+                f"no checkpoint of size {size} that both {old.key.id.hex()} and {new.key.id.hex()} signed is kept: that"
+                " the one took over from the other is not proved"
+            )
+            yield Finding(
+                step="checkpoints", id="key-unproved", severity="failure", where=f"#{new.since}", sentence=sentence
+            )
+    for term in ring.terms:
+        if term.reason in {"lost", "compromised"}:
+            sentence = (
+                f"the key {term.key.id.hex()} came after one was {term.reason}: no key vouches for it, so compare"
+                f" {term.key.format()} with what the institution gives out elsewhere"
+            )
+            yield Finding(
+                step="checkpoints", id="key-by-itself", severity="note", where=f"#{term.since}", sentence=sentence
+            )
+
+
+def _hands_over(ring: KeyRing, note: Note, size: int) -> bool:
+    try:
+        return ring.accept(note).checkpoint.size == size  # so both, in force at this size, have signed
+    except ArchiveError:
+        return False

@@ -5,8 +5,9 @@ A key file is one line, in the form that the signed-note tools of others read to
     PRIVATE+KEY+<name>+<key id, 8 hex digits>+<base64 of the type and the 32-byte Ed25519 seed>
 
 Name, key id and type are those of the verifier key (see `note`), so that the file tells whose key it is without any
-arithmetic. Mode 0600 from its first byte, in a directory of mode 0700; synced before the verifier key is given out;
-never overwritten, since a key that signed a checkpoint has to be kept as long as the checkpoint counts.
+arithmetic. Under a passphrase the line begins `ENCRYPTED+KEY+`, and what follows the type is not the seed (see
+`passphrase`). Mode 0600 from its first byte, in a directory of mode 0700; synced before the verifier key is given out;
+never overwritten, since no other file has that key.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
 from archive.errors import Refused
+from archive.evidence import passphrase
+from archive.evidence.durable import sync_folder
 from archive.evidence.note import (
     TIME_BYTES,
     BadKey,
@@ -31,7 +34,11 @@ from archive.evidence.note import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Ask = Callable[[Path], str]
+    """Returns the passphrase of a key file."""
 
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
@@ -40,6 +47,7 @@ OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 FILE_BYTES_MAX: Final = 4096
 SEED_BYTES: Final = 32
 PREFIX: Final = "PRIVATE+KEY+"
+PROTECTED: Final = "ENCRYPTED+KEY+"
 
 
 class KeyExists(Refused):
@@ -80,7 +88,9 @@ class BadKeyFile(Refused):
     """What should be a key file is something else."""
 
     def __init__(self, path: Path, what: str) -> None:
-        super().__init__(f"{path} is not a key file: {what}", hint="a key file is one line that begins PRIVATE+KEY+")
+        super().__init__(
+            f"{path} is not a key file: {what}", hint=f"a key file is one line that begins {PREFIX} or {PROTECTED}"
+        )
 
 
 class KeyInaccessible(Refused):
@@ -88,6 +98,22 @@ class KeyInaccessible(Refused):
 
     def __init__(self, path: Path, task: str, why: str | None) -> None:
         super().__init__(f"the key file {path} cannot be {task}: {why or 'the system gives no reason'}")
+
+
+class KeyProtected(Refused):
+    """A key is under a passphrase, and none was given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"the key in {path} is under a passphrase, and nobody was there to be asked for it")
+
+
+class WrongPassphrase(Refused):
+    """A passphrase does not open a key."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"this passphrase does not open {path}", hint="or a byte of the file was altered: compare it with your copy"
+        )
 
 
 class WrongKeyType(Refused):
@@ -131,10 +157,13 @@ class SigningKey:
         value = _sign(self._seed, cosigned_message(text, time))
         return Signature(self.name, self.verifier.id, time.to_bytes(TIME_BYTES, "big") + value)
 
-    def format(self) -> bytes:
-        """Return the bytes of the key's file. They are the secret itself."""
-        material = encode_base64(bytes([self.verifier.type]) + self._seed)
-        return f"{PREFIX}{self.name}+{self.verifier.id.hex()}+{material}\n".encode()
+    def format(self, secret: str | None = None) -> bytes:
+        """Return the bytes of the key's file: the secret itself, or the secret under a passphrase."""
+        kind, about = bytes([self.verifier.type]), f"{self.name}+{self.verifier.id.hex()}+"
+        if secret is None:
+            return f"{PREFIX}{about}{encode_base64(kind + self._seed)}\n".encode()
+        sealed = passphrase.seal(self._seed, secret, about.encode() + kind)
+        return f"{PROTECTED}{about}{encode_base64(kind + sealed)}\n".encode()
 
     @classmethod
     def make(cls, name: str, seed: bytes, key_type: KeyType = KeyType.LOG) -> Self:
@@ -142,49 +171,120 @@ class SigningKey:
         return cls(VerifierKey(name, key_type, _public(seed)), seed)
 
 
-def parse_key(data: bytes, path: Path) -> SigningKey:
-    """Read the bytes of a key's file; the path is for the message, which never quotes them. Raises `BadKeyFile`."""
-    text = data.decode("utf-8", "replace").removesuffix("\n")
-    name, _, rest = text.removeprefix(PREFIX).partition("+")
-    material = decode_base64(rest.partition("+")[2])
-    if material is None or len(material) != 1 + SEED_BYTES or material[0] not in tuple(KeyType):
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What a key file says before it is opened: whose key it holds, and whether under a passphrase."""
+
+    path: Path
+    name: str
+    key_id: bytes
+    is_protected: bool
+    _data: bytes = field(repr=False)
+
+    def is_of(self, key: VerifierKey) -> bool:
+        """Tell whether it says that it holds this key."""
+        return (self.name, self.key_id) == (key.name, key.id)
+
+    def open(self, ask: Ask | None = None) -> SigningKey:
+        """Return the key; `ask` is called for the passphrase of one that has one.
+
+        Raises `BadKeyFile`, `KeyProtected`, `WrongPassphrase`.
+        """
+        if not self.is_protected:
+            return parse_key(self._data, self.path)
+        if ask is None:
+            raise KeyProtected(self.path)
+        return parse_key(self._data, self.path, ask(self.path))
+
+
+def parse_key(data: bytes, path: Path, secret: str | None = None) -> SigningKey:
+    """Read the bytes of a key's file; the path is for the message, which never quotes them.
+
+    Raises `BadKeyFile`, `KeyProtected`, `WrongPassphrase`.
+    """
+    told = _told(data, path)
+    text = data.decode("utf-8", "replace").removesuffix("\n").removeprefix(_prefix(told))
+    material = decode_base64(text.partition("+")[2].partition("+")[2])
+    length = passphrase.SEALED_BYTES if told.is_protected else SEED_BYTES
+    if material is None or len(material) != 1 + length or material[0] not in tuple(KeyType):
         what = "its last part is not the base64 of a type and an Ed25519 seed"
         raise BadKeyFile(path, what)
+    seed: bytes | None = material[1:]
+    if told.is_protected:
+        if secret is None:
+            raise KeyProtected(path)
+        about = f"{told.name}+{told.key_id.hex()}+".encode() + material[:1]
+        seed = passphrase.open_sealed(material[1:], secret, about)
+        if seed is None:
+            raise WrongPassphrase(path)
     try:
-        key = SigningKey.make(name, material[1:], KeyType(material[0]))
+        key = SigningKey.make(told.name, seed or b"", KeyType(material[0]))
     except BadKey as error:
         raise BadKeyFile(path, error.sentence) from None
-    if key.format() != data:
+    if data != f"{_prefix(told)}{key.name}+{key.verifier.id.hex()}+{encode_base64(material)}\n".encode():
         what = "its beginning, name, key id and seed do not belong together"
         raise BadKeyFile(path, what)
     return key
 
 
-def new_key(path: Path, name: str, key_type: KeyType = KeyType.LOG) -> str:
+def _told(data: bytes, path: Path) -> KeyFile:
+    text = data.decode("utf-8", "replace")
+    is_protected = text.startswith(PROTECTED)
+    name, _, rest = text.removeprefix(PROTECTED if is_protected else PREFIX).partition("+")
+    try:
+        key_id = bytes.fromhex(rest.partition("+")[0])
+    except ValueError:
+        key_id = b""  # no key's
+    return KeyFile(path, name, key_id, is_protected, data)
+
+
+def _prefix(told: KeyFile) -> str:
+    return PROTECTED if told.is_protected else PREFIX
+
+
+def new_key(path: Path, name: str, key_type: KeyType = KeyType.LOG, secret: str | None = None) -> str:
     """Make a key and its file; return the verifier key as text, to be recorded and given out.
 
     The name of a log's key is its origin. Raises `BadKey`, `KeyExists`, `KeyExposed`, `KeyInaccessible`.
     """
-    key = SigningKey.make(name, os.urandom(SEED_BYTES), key_type)
+    key = make_key(name, key_type)
+    save_key(path, key, secret)
+    return key.vkey
+
+
+def make_key(name: str, key_type: KeyType = KeyType.LOG) -> SigningKey:
+    """Return a key by chance; it is nowhere but in memory. Raises `BadKey`."""
+    return SigningKey.make(name, os.urandom(SEED_BYTES), key_type)
+
+
+def save_key(path: Path, key: SigningKey, secret: str | None = None) -> None:
+    """Write a new file for a key, under a passphrase or not. Raises `KeyExists`, `KeyExposed`, `KeyInaccessible`."""
     descriptor = _create(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(key.format())
+            file.write(key.format(secret))
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except BaseException as error:
         path.unlink(missing_ok=True)  # half a key is none
         if isinstance(error, OSError):
             raise KeyInaccessible(path, "written", error.strerror) from None
         raise
-    return key.vkey
 
 
-def read_key(path: Path) -> SigningKey:
+def read_key(path: Path, ask: Ask | None = None) -> SigningKey:
     """Return the key in a file that only its owner can read.
 
-    Raises `KeyMissing`, `KeyExposed`, `KeyOfAnother`, `KeyInaccessible`, `BadKeyFile`: exit 12 each.
+    Raises what `look` and `KeyFile.open` raise: exit 12 each.
+    """
+    return look(path).open(ask)
+
+
+def look(path: Path) -> KeyFile:
+    """Return what a key file says of itself, once it is seen that only its owner can read it.
+
+    Raises `KeyMissing`, `KeyExposed`, `KeyOfAnother`, `KeyInaccessible`, `BadKeyFile`.
     """
     flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
     try:
@@ -204,7 +304,7 @@ def read_key(path: Path) -> SigningKey:
         raise KeyInaccessible(path, "read", error.strerror) from None
     finally:
         os.close(descriptor)
-    return parse_key(data, path)
+    return _told(data, path)
 
 
 def _create(path: Path) -> int:
@@ -239,16 +339,6 @@ def _check_folder(folder: Path) -> None:
     mode = folder.stat().st_mode
     if os.name != "nt" and mode & OTHERS_WRITE:
         raise KeyExposed(folder, stat.S_IMODE(mode), FOLDER_MODE)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # directories cannot be opened there
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _public(seed: bytes) -> bytes:

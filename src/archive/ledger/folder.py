@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
 CONFIGURATION_BYTES_MAX: Final = 100_000
-SETTINGS: Final = ("recorded_by", "mirrors", "checks")
+SETTINGS: Final = ("recorded_by", "mirrors", "checks", "quorum", "witnesses")
 SEVERITIES: Final = ("off", "note", "warning", "error")
 """How grave what a rule finds may be taken to be; `off` leaves the rule out."""
 PARTY: Final = re.compile(r"party/[a-z0-9][a-z0-9._-]{0,95}")
@@ -80,6 +80,10 @@ class Folder:
     recorded_by: str
     mirrors: tuple[Path, ...] = ()
     severities: Mapping[str, str] = field(default_factory=dict)
+    witnesses: tuple[tuple[str, str], ...] = ()
+    """Names given here, and the verifier keys of the witnesses that have them."""
+    quorum: int = 0
+    """How many witnesses have to have signed a checkpoint that is given out as evidence."""
 
     @property
     def ledger(self) -> Path:
@@ -166,6 +170,10 @@ def configure(folder: Folder) -> None:
         f'recorded_by = "{folder.recorded_by}"\n\n'
         "# Directories, outside this one, that get a copy of every checkpoint.\n"
         "mirrors = []\n\n"
+        "# How many of the witnesses below have to have signed a checkpoint that proofs rest on.\n"
+        "quorum = 0\n\n"
+        "# Witnesses whose cosignatures count: a name of your choice, and the verifier key that they gave you.\n"
+        "[witnesses]\n\n"
         "# How grave findings of `archive check` are taken to be: off, note, warning or error, by rule.\n"
         "# [checks]\n"
         '# single-source = "off"\n'
@@ -214,24 +222,39 @@ def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
     for name in settings:
         if name not in SETTINGS:
             raise BadConfiguration(path, f"there is no such setting; known are {', '.join(SETTINGS)}", name)
-    recorded_by, mirrors = settings.get("recorded_by"), settings.get("mirrors", [])
-    severities = settings.get("checks", {})
+    recorded_by = settings.get("recorded_by")
     if recorded_by is None:
         raise BadConfiguration(path, "it is missing", "recorded_by")
     if not isinstance(recorded_by, str) or not PARTY.fullmatch(recorded_by):
         raise BadConfiguration(
             path, f"it names a party, such as party/registry, and this is {recorded_by!r}", "recorded_by"
         )
+    mirrors = settings.get("mirrors", [])
     if not isinstance(mirrors, list) or not all(isinstance(mirror, str) and mirror for mirror in mirrors):
         raise BadConfiguration(path, f"it is a list of directories, and this is {mirrors!r}", "mirrors")
+    severities = settings.get("checks", {})
     if not isinstance(severities, dict):
         raise BadConfiguration(path, "it is a table of rules and severities", "checks")
     for rule, severity in severities.items():
         if severity not in SEVERITIES:
             raise BadConfiguration(path, f"it is one of {', '.join(SEVERITIES)}", f"checks.{rule}")
+    witnesses, quorum = _witnesses(path, settings)
     return Folder(
         root=root,
         recorded_by=recorded_by,
         mirrors=tuple(root / mirror for mirror in mirrors),
         severities=severities,
+        witnesses=witnesses,
+        quorum=quorum,
     )
+
+
+def _witnesses(path: Path, settings: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], int]:
+    witnesses = settings.get("witnesses", {})
+    if not isinstance(witnesses, dict) or not all(isinstance(vkey, str) for vkey in witnesses.values()):
+        why = f"it is a table of names and verifier keys, and this is {witnesses!r}"
+        raise BadConfiguration(path, why, "witnesses")
+    quorum = settings.get("quorum", 0)
+    if type(quorum) is not int or not 0 <= quorum <= len(witnesses):
+        raise BadConfiguration(path, f"it is a number up to that of the witnesses, and this is {quorum!r}", "quorum")
+    return tuple(witnesses.items()), quorum
