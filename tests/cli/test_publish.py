@@ -88,3 +88,25 @@ def test_names_options_and_words_are_completed(
     line: str, offered: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert completed(line, monkeypatch, capsys) == offered
+
+
+def test_tiles_are_published_up_to_the_newest_checkpoint(shell: Shell) -> None:
+    shell.follow("""
+        $ archive publish tiles web
+        ! archive: no checkpoint is kept here (`archive checkpoint create` makes one)
+        [4]
+        $ archive checkpoint create
+        #9
+        ! signed 9 records as museum/checkpoints/000000000009.checkpoint; give a copy to somebody else
+        $ archive publish tiles web
+        #9
+        ! 9 new records of 9: 3 files written, 0 taken away in web
+        $ archive publish tiles web
+        #9
+        ! 0 new records of 9: 0 files written, 0 taken away in web
+        $ archive publish tiles museum
+        ! archive: museum is not a publication of this ledger: it holds archive.toml (name another directory)
+        [12]
+    """)
+    found = sorted(path.relative_to(shell.folder / "web").as_posix() for path in (shell.folder / "web").rglob("*.p/*"))
+    assert found == ["tile/0/000.p/9", "tile/entries/000.p/9"]

@@ -94,3 +94,26 @@ def check_proof(proof: Path, record: Path) -> None:
     checkpoint = proved.accepted.checkpoint
     say(f"the record stands as #{proved.index + 1} of {checkpoint.size} in {checkpoint.origin}")
     click.echo(f"#{proved.index + 1}")
+
+
+@click.group("publish")
+def publish() -> None:
+    """Publish the ledger for anybody to read and check."""
+
+
+@publish.command("tiles", short_help="Write the whole trail as static files that any web server can serve.")
+@click.argument("directory", type=A_FOLDER, metavar="DIR")
+def tiles(directory: Path) -> None:
+    """Write the whole trail, up to the newest checkpoint, as static files that any web server can serve.
+
+    The layout is that of c2sp.org/tlog-tiles: `checkpoint`, hashes in `tile/<level>/`, records in `tile/entries/`. Run
+    it again after the next checkpoint: only what is new is written, and `checkpoint` last. Refused where a record in
+    clear is not public.
+    """
+    from archive.desk import tiling
+
+    with open_desk() as desk, Progress("publishing") as progress:
+        made = tiling.publish(desk, directory, progress=progress)
+    new = made.size - made.before
+    say(f"{new} new records of {made.size}: {made.written} files written, {made.removed} taken away in {directory}")
+    click.echo(f"#{made.size}")

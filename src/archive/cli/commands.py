@@ -189,6 +189,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
     "Out": (
         Command(("export",), "Write every record to journal files.", "carrying:export"),
         Command(("restore",), "Make a ledger from exported journal files.", "carrying:restore"),
+        Command(("publish",), "Publish the ledger for anybody to read and check.", "carrying:publish"),
         Command(("schema",), "List the event types, or print the JSON Schema of one.", "publishing:schema"),
         Command(("completion",), "Print the script that completes commands in a shell.", "publishing:completion"),
     ),
