@@ -17,7 +17,7 @@ import pytest
 from archive.catalogue.entries import ObjectEntered
 from archive.catalogue.places import PlaceDefined
 from archive.catalogue.records import Draft
-from archive.desk import checkpoints, tiling
+from archive.desk import checkpoints, keys, tiling
 from archive.desk.desk import Desk
 from archive.desk.opening import init
 from archive.desk.verifying import verify
@@ -45,7 +45,7 @@ def rooms(desk: Desk, count: int) -> None:
 
 def vkey(folder: Folder) -> str:
     with Desk.open(folder) as desk:
-        return checkpoints.verifier_keys(desk.feed)[1][0].format()
+        return keys.ring_of(desk.feed).current[0].key.format()
 
 
 def publish(folder: Folder, directory: Path, more: int = 0) -> tiling.Published:
@@ -189,7 +189,7 @@ def test_cosignatures_that_came_later_are_published_too(folder: Folder, tmp_path
     with Desk.open(folder) as desk:
         kept = checkpoints.newest(folder)
         signed = kept.note.add(WITNESS.cosign(kept.checkpoint.format(), 1_732_700_531))
-        checkpoints.keep(folder, kept.checkpoint, signed.format())
+        checkpoints.keep(folder, kept.checkpoint, signed)
         assert tiling.publish(desk, tmp_path / "web").written == 1
         assert made.size == 6
     assert (tmp_path / "web" / "checkpoint").read_bytes() == signed.format()

@@ -82,13 +82,12 @@ class Published:
 
 
 def publish(desk: Desk, directory: Path, *, progress: Callable[[int, int], None] | None = None) -> Published:
-    """Write what is new of a ledger, up to its newest checkpoint, to a directory for a web server.
+    """Write what is new of a ledger, up to its newest checkpoint to rest on, to a directory for a web server.
 
-    Raises `NotPublic`, `Foreign`, `PublishedDiffers`, `CannotPublish`, and what `checkpoints.check` raises; what was
-    published before is as it was.
+    Raises `NotPublic`, `Foreign`, `PublishedDiffers`, `CannotPublish`, and what `checkpoints.to_rest_on` raises; what
+    was published before is as it was.
     """
-    newest = checkpoints.newest(desk.folder)
-    checkpoints.check(desk, newest)
+    newest, _ = checkpoints.to_rest_on(desk)
     size, data = newest.checkpoint.size, newest.note.format()
     with checkpoints.tree_of(desk.folder, desk.feed) as tree:
         before = _published(directory, newest.checkpoint.origin, size, tree)
