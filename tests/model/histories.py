@@ -198,7 +198,11 @@ class History:
                 (Participant(role="recipient", known="anonymous"),),
             )
         )
-        loans = [i for i in ids if type(self.memory.state(stream).stated_by(i)) is rights.LoanOpened]
+        loans = self.stating(stream, ids, rights.LoanOpened)
+        restrictions = self.stating(stream, ids, rights.RestrictionImposed)
+        decisions = self.stating(stream, ids, disposals.DispositionDecided)
+        exits = self.stating(stream, ids, disposals.ObjectDisposed)
+        fulfilled = one((None, one(decisions))) if decisions else None
         gift = one((None, "gift/g"))
         deed = one((None, "deed"))
         tea = (AsWritten(as_written="tea"),)
@@ -220,8 +224,17 @@ class History:
             lambda: rights.TitleTransferred(to_party=party),
             reciprocated,
             lambda: gifts.GiftGiven(title="Bowl", participants=who, gift=gift),
-            lambda: disposals.ObjectDisposed(method=one(METHODS), to_party=one((None, party))),
-            lambda: disposals.ObjectReturned(how="found", place=one((None, place))),
+            lambda: disposals.ObjectDisposed(method=one(METHODS), to_party=one((None, party)), fulfils=fulfilled),
+            lambda: disposals.ObjectReturned(
+                how="found", place=one((None, place)), exit=one((None, one(exits))) if exits else None
+            ),
+            lambda: disposals.DispositionDecided(decision="transfer", to_party=party),
+            *[lambda: rights.RestrictionImposed(kind="legal", ground="A writ")] * 2,
+            *[
+                lambda: rights.RestrictionLifted(restriction=one(restrictions), ground="Settled")
+                if restrictions
+                else rights.RestrictionImposed(kind="export", ground="Ivory")
+            ] * 3,
             lambda: entries.QuantityChanged(quantity=one((1, 4)), reason="counted"),
             lambda: entries.ObjectAccessioned(number=f"{stream[-1]}.{one((1, 2))}", title_evidence=deed),
             lambda: entries.ObjectDescribed(title=one(("Vase", "Jar", "꽃병"))),
@@ -239,10 +252,15 @@ class History:
         ]  # fmt: skip
         return one(make if self.memory.state(stream).is_open and self.random.random() < 0.9 else opening)()
 
+    def stating(self, stream: str, ids: list[str], kind: type[Event]) -> list[str]:
+        """Return the records of a stream that state an event of this type."""
+        return [one for one in ids if type(self.memory.state(stream).stated_by(one)) is kind]
+
     def of_place(self) -> Event:
         one = self.random.choice
         make: list[Callable[[], Event]] = [
             lambda: places.PlaceMoved(parent=one(("place/room", "place/store", "place/site"))),
+            lambda: places.PlaceMoved(parent=one(("place/case", "place/lab", "place/site"))),
             lambda: places.PlaceRenamed(name=one(("Hall", "Saal"))),
             places.PlaceClosed,
             places.PlaceReopened,
@@ -256,6 +274,7 @@ class History:
             lambda: parties.PartiesMerged(into=one(("party/p", "party/q"))),
             lambda: parties.PartyNamed(name=one(("Pp", "Qq"))),
             lambda: parties.OfficeHeld(office="Minister", of="party/state"),
+            lambda: parties.PartySucceeded(successors=(one(("party/p", "party/q")),), kind="succeeded"),
         ]
         return one(make)()
 

@@ -80,6 +80,61 @@ class Reader:
                 found.update(dict.fromkeys(self.ask(whole, question, day) if whole else [answer]))
         return dict.fromkeys(found, False) | {self._presumed(stream, question, day): True}
 
+    def inside(self, stream: str, place: str, day: int) -> str | None:
+        """Return how true it is that a thing is in a place; None where it is so in no world.
+
+        Each stream has worlds of its own, so a thing's ways upward are all combinations of the places where it, and
+        each place above it, may be. A way that comes back to where it was leads nowhere.
+        """
+        ends = list(self._ways_up(stream, place, day, (stream,)))
+        if not any(is_there for is_there, _ in ends):
+            return None
+        if all(is_there for is_there, _ in ends):
+            return "yes"
+        return "presumed" if all(is_there for is_there, is_presumed in ends if is_presumed) else "possibly"
+
+    def _ways_up(self, stream: str, place: str, day: int, way: tuple[str, ...]) -> Iterator[tuple[bool, bool]]:
+        """Yield for each way upward whether it leads to the place, and whether it is the presumed one so far."""
+        for value, is_presumed in self.ask(stream, "place", day).items():
+            if value == place:
+                yield True, is_presumed
+            elif value is None or value == UNKNOWN or value in way:
+                yield False, is_presumed
+            else:
+                for is_there, goes_on in self._ways_up(value, place, day, (*way, value)):
+                    yield is_there, is_presumed and goes_on
+
+    def in_force(self, stream: str, imposed: str, ended: str, day: int) -> dict[int, str]:
+        """Return which lines of one type hold on a day, for certain or possibly: what ends one names it."""
+        told = self.told(stream)
+        found: dict[int, str] = {}
+        own = [each for each in told if each.counts and not each.claim]
+        for line in [each.line for each in own if each.body["type"] == imposed]:
+            truths: set[bool | None] = set()
+            for chosen in sides(told):
+                truths |= set(self._in_force(stream, chosen, line, (imposed, ended), day))
+            if True in truths:
+                found[line] = "yes" if truths == {True} else "possibly"
+        return found
+
+    def _in_force(
+        self, stream: str, chosen: list[Told], line: int, types: tuple[str, str], day: int
+    ) -> Iterator[bool | None]:
+        """Yield in each world whether a line holds: the last of it and of what ends it; None before all of them."""
+        by_line = {each.line: each for each in chosen if each.counts and each.body["type"] not in LASTING}
+        bearings = {each.line: self._bearing(stream, each) for each in by_line.values()}
+        values = {
+            one: each.body["type"] == types[0]
+            for one, each in by_line.items()
+            if (one == line and each.body["type"] == types[0])
+            or (each.body["type"] == types[1] and line in bearings[one].after)
+        }
+        worlds = self._worlds(list(bearings.values()))
+        for world in worlds.worlds:
+            happened = [one for one in world if world[one] <= day and one in values]
+            happened.sort(key=lambda one: (world[one], worlds.day_order.index(one)))
+            yield values[happened[-1]] if happened else None
+
     def _presumed(self, stream: str, question: str, day: int) -> Any:  # noqa: ANN401 - any answer
         """Return the last answer, in display order, that the ledger's own lines allow."""
         told = [each for each in self.told(stream) if each.counts]
@@ -131,9 +186,7 @@ class Reader:
         """Yield what may answer in each world, with the line that brings it about."""
         by_line = {each.line: each for each in chosen if each.counts and each.body["type"] not in LASTING}
         bearings = [self._bearing(stream, each) for each in by_line.values()]
-        if prod(event.latest - event.earliest + 1 + (not event.certain) for event in bearings) > WORLDS_MAX:
-            raise TooManyWorlds
-        worlds = NaiveWorlds(bearings)
+        worlds = self._worlds(bearings)
         values = {line: self._value(each, question) for line, each in by_line.items()}
         types = {line: each.body["type"] for line, each in by_line.items()}
         opened = {line for line, each in by_line.items() if each.opening}
@@ -146,6 +199,12 @@ class Reader:
             yield _last(bearing, world, values, day)
             if question == "place":
                 yield from _arrived(bearing, world, values, types, opened, day)
+
+    @staticmethod
+    def _worlds(bearings: list[Bearing]) -> NaiveWorlds:
+        if prod(event.latest - event.earliest + 1 + (not event.certain) for event in bearings) > WORLDS_MAX:
+            raise TooManyWorlds
+        return NaiveWorlds(bearings)
 
     def _bearing(self, stream: str, each: Told) -> Bearing:
         records = [*each.body.get("after", ()), *(each.body[field] for field in NAMES_RECORDS if field in each.body)]

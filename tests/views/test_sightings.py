@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.care import LossDeclared
+from archive.catalogue.corrections import RecordDisputed, RecordRetracted
 from archive.catalogue.disposals import ObjectDisposed
 from archive.catalogue.event import Event
+from archive.catalogue.gifts import GiftReciprocated
 from archive.catalogue.movements import (
     LocationAsserted,
     ObjectMoved,
@@ -15,6 +17,7 @@ from archive.catalogue.movements import (
     TransferredToShowroom,
 )
 from archive.catalogue.rights import LoanOpened
+from archive.catalogue.shapes import AsWritten
 from archive.domain.marks import UNKNOWN
 from tests.views.museum import VASE, Museum
 
@@ -154,3 +157,15 @@ def test_a_doubtful_loan_after_the_sighting_is_not_the_status_when_that_was_the_
     )
     museum.tell(lent, ObjectNotSighted(place="place/store", occurred="2020-01-12"))
     assert museum.held("standing", "2020-01-20") == {"received": "possibly", "not found": "presumed"}
+
+
+def test_an_opening_that_is_said_to_be_a_sighting_brings_nothing_before_itself(tmp_path: Path) -> None:
+    """Before its opening an object is not yet there, so it cannot have come to a place without anybody's noting it."""
+    museum = Museum(tmp_path)
+    given = GiftReciprocated(title="Bowl", in_return_for=(AsWritten(as_written="tea"),), occurred="2020-01-05")
+    (line,) = museum.tell(given)
+    claim = ObjectSighted(place="place/room", occurred="2020-01-04/2020-01-05")
+    museum.tell(RecordDisputed(target=line, claim=claim, reason="the guard's book"))
+    museum.tell(RecordRetracted(target=museum.opening, reason="another vase"))
+    assert museum.held("place", "2020-01-03") == {None: "yes"}
+    assert museum.held("place", "2020-01-04") == {"place/room": "possibly", None: "presumed"}

@@ -194,20 +194,19 @@ def event(view: View, statement: Statement) -> dict[str, Any]:
 def in_force(view: View, at: StreamAt, imposed: str, ended: str) -> dict[int, Holds]:
     """Return which statements of one type hold on the day, by their lines: begun by then, and not ended by another.
 
-    What ends one names it, so the two are linked.
+    What ends one names it, so the two are linked. Where another source disputes that it was imposed, or that it ended,
+    there are worlds in which that one is right.
     """
     found = {}
-    ends = at.own_of_type(ended)
     for each in at.own_of_type(imposed):
-        line = each.line
-        ending = {end.line for end in ends if line in end.after}
-        answer = at.answer(
-            lambda one, line=line, ending=ending: (  # type: ignore[misc]  # the loop's own values
-                True if one.line == line else False if one.line in ending else None
-            ),
-            view.frame.day,
-        )
+
+        def bears(one: Statement, line: int = each.line) -> bool | None:
+            if one.line == line:
+                return True if one.type == imposed else None
+            return False if one.type == ended and line in one.after else None
+
+        answer = at.answer(bears, view.frame.day)
         holds = next((held.holds for held in answer if held.value is True), None)
         if holds is not None:
-            found[line] = holds
+            found[each.line] = holds
     return found

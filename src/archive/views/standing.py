@@ -164,18 +164,17 @@ def places_within(view: View, place: str) -> dict[str, Holds]:
     while edge:
         edge = [name for name in _may_stand(view, edge, "place") if name not in candidates]
         candidates.update(edge)
-    known: dict[str, Holds | None] = {place: Holds.YES}
+    held = {name: view.held(name, "place") for name in sorted(candidates - {place})}
+    found = {place: Holds.YES}
+    for firmness in (Holds.YES, Holds.PRESUMED, Holds.POSSIBLY):
+        _spread(found, held, firmness)
+    return {name: found[name] for name in sorted(found)}
 
-    def holds(name: Any) -> Holds | None:  # noqa: ANN401 - any value of a place
-        if name not in candidates:
-            return None
-        if name not in known:
-            known[name] = None  # a circle of places is within nothing
-            known[name] = contained(view.held(name, "place"), holds)
-        return known[name]
 
-    found = {name: holds(name) for name in sorted(candidates)}
-    return {name: held for name, held in found.items() if held is not None}
+def _spread(found: dict[str, Holds], held: dict[str, tuple[Held, ...]], firmness: Holds) -> None:
+    """Add what is as firmly within, from what is found so far outward: a circle of places is within nothing."""
+    while added := [name for name in held if name not in found and contained(held[name], found.get) is firmness]:
+        found.update(dict.fromkeys(added, firmness))
 
 
 def contained(answer: Iterable[Held], holds: ContainedOf) -> Holds | None:

@@ -47,7 +47,7 @@ def may_come_next(
     supposed = []
     for event in events:
         if event.order == order:
-            if event.latest <= day:
+            if event.latest <= day or event.opening:
                 return False
             supposed.append(event._replace(earliest=max(event.earliest, day + 1), certain=True))
         elif event.certain and event.opening:
@@ -57,8 +57,8 @@ def may_come_next(
         elif event.certain:
             supposed.append(event)
     links = _kept(supposed, left_out)
-    settled = settle(supposed)
-    if not set(settled.left_out) <= set(left_out):
+    settled = settle(_linked(supposed, links))
+    if settled.left_out:
         return False
     turned = {event.order: len(supposed) - event.rank for event in settled.events}
     backwards = Worlds(_backwards(event, turned, links) for event in settled.events)
@@ -82,12 +82,11 @@ def may_be_last_of_both(
         if event.order in {first[0], then[0]}:
             if event.earliest > day:
                 return False
-            after = (*event.after, first[0]) if event.order == then[0] else event.after
-            supposed.append(event._replace(latest=min(event.latest, day), after=after, certain=True))
+            supposed.append(event._replace(latest=min(event.latest, day), certain=True))
         elif event.certain:
             supposed.append(event)
-    worlds = Worlds(supposed)
-    if not set(worlds.left_out) <= set(left_out):
+    worlds = Worlds(_linked(supposed, [*_kept(supposed, left_out), Link(then[0], first[0])]))
+    if worlds.left_out:
         return False
     return all(order in worlds.question(frozenset(kind)).on(day).orders for order, kind in (first, then))
 
@@ -99,6 +98,14 @@ def _kept(events: Sequence[Bearing], left_out: Collection[Link]) -> list[Link]:
     links = [Link(event.order, named) for event in events for named in event.after if named in orders]
     links += [Link(event.order, opening) for event in events if not event.opening for opening in openings]
     return [link for link in links if link not in left_out]
+
+
+def _linked(events: Sequence[Bearing], links: Iterable[Link]) -> list[Bearing]:
+    """Return events with these links and no others: what is supposed of one must not cost another link its say."""
+    after: dict[int, list[int]] = {}
+    for link in links:
+        after.setdefault(link.event, []).append(link.after)
+    return [event._replace(after=tuple(after.get(event.order, ())), opening=False) for event in events]
 
 
 def _backwards(event: Narrowed, turned: dict[int, int], links: Iterable[Link]) -> Bearing:

@@ -1,0 +1,42 @@
+"""Hold the views against possible worlds for as long as one likes: `python -m tests.model HISTORIES [FIRST]`.
+
+Histories are told apart by number, so that one that fails can be told again. Each is asked at four random frames: seven
+questions of two objects and two cases, what stands in five places, which loans and restrictions are in force.
+"""
+
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.model.agreement import agree, records_of
+
+FAILURES_MAX = 20
+
+
+def main(histories: int, first: int) -> int:
+    """Return how many histories failed, each told with what was asked."""
+    begun, compared, failed = time.monotonic(), 0, 0
+    with TemporaryDirectory() as folder:
+        for seed in range(first, first + histories):
+            try:
+                compared += agree(seed, Path(folder), records_of(seed))
+            except AssertionError as error:
+                failed += 1
+                say(str(error).partition("\n")[0])
+                if failed == FAILURES_MAX:
+                    break
+            if seed % 1_000 == 0:
+                say(f"history {seed}, {time.monotonic() - begun:,.0f} s")
+    seconds = time.monotonic() - begun
+    say(f"{seed - first + 1:,} histories from {first}, {compared:,} answers, {failed} failed, {seconds:,.0f} s")
+    return failed
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(bool(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))
