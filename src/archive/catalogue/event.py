@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Literal, TypeVar
 
 from msgspec import Struct
@@ -84,6 +85,7 @@ CATALOGUE: dict[str, EventType] = {}
 """Every published event type by name, in the order of declaration."""
 
 
+@cache
 def struct_info(struct: type[Struct]) -> StructType:
     """Return what msgspec knows of a Struct: fields, types, constraints."""
     info = type_info(struct)

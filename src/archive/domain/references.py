@@ -46,6 +46,7 @@ class _Step(NamedTuple):
     name: str
     shape: Literal["one", "many"]
     kinds: tuple[str, ...] | None  # None: a nested Struct, to be walked
+    only: type | None  # its class, where nothing of another can stand there: str, or one Struct
 
 
 def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
@@ -73,7 +74,7 @@ def _marks(info: inspect.Type) -> Iterator[tuple[str, ...] | None]:
 def named(event: Struct) -> Named:
     """Return every date, stream and record that an event, or a shape within it, names."""
     found = Named([], [], [])
-    _collector(type(event))(event, found)
+    _collector(type(event))(event, *found)
     return found
 
 
@@ -96,12 +97,24 @@ def _plan(struct: type[Struct], words: bool) -> tuple[_Step, ...]:  # noqa: FBT0
         while isinstance(info, inspect.Metadata) and not isinstance(info.type, inspect.StrType):
             info = info.type
         many = isinstance(info, inspect.VarTupleType)
-        marks = list(_marks(info.item_type if isinstance(info, inspect.VarTupleType) else info))
+        item = info.item_type if isinstance(info, inspect.VarTupleType) else info
+        marks = list(_marks(item))
         kinds = [mark for mark in marks if mark is not None and (mark == TEXT) == words]
-        if kinds or None in marks:
+        only = _only(item)
+        if kinds or (None in marks and (only is None or _plan(only, words))):
             shape: Literal["one", "many"] = "many" if many else "one"
-            steps.append(_Step(field.name, field.encode_name, shape, kinds[0] if kinds else None))
+            steps.append(_Step(field.name, field.encode_name, shape, kinds[0] if kinds else None, only))
     return tuple(steps)
+
+
+def _only(info: inspect.Type) -> type | None:
+    """Return the one class that a value of this type has, `str` or a Struct's, where there is only one; or None."""
+    if isinstance(info, inspect.Metadata):
+        return _only(info.type)
+    if isinstance(info, inspect.UnionType):
+        parts = {_only(part) for part in info.types if not isinstance(part, inspect.NoneType)}
+        return parts.pop() if len(parts) == 1 else None
+    return str if isinstance(info, inspect.StrType) else info.cls if isinstance(info, inspect.StructType) else None
 
 
 @cache
@@ -126,43 +139,46 @@ def _walk(value: Struct, path: str, *, words: bool) -> Iterator[Pointer]:
 
 
 @cache
-def _collector(struct: type[Struct]) -> Callable[[Struct, Named], None]:
-    """Return what collects the names in one Struct: for each field that holds some, how its value is taken."""
-    plan, getter = _plan(struct, words=False), _getter(struct, words=False)
-    takers = tuple((_take_one if step.shape == "one" else _take_many)(step.kinds) for step in plan)
+def _collector(struct: type[Struct]) -> Callable[[Struct, list[str], list[str], list[str]], None]:
+    """Return the function that adds what one Struct names to a list of dates, one of streams, one of records.
 
-    def collect(value: Struct, into: Named) -> None:
-        for found, take in zip(getter(value), takers):  # noqa: B905 - one a field, by the plan; this is the hottest loop
-            if found:
-                take(found, into)
-
+    It is written out, field by field, as somebody would for this Struct alone: every record passes through here, and
+    following a plan step by step takes four times as long.
+    """
+    source = "\n".join(("def collect(value, dates, streams, records):", *_lines(struct, "value", 1), "    return"))
+    scope: dict[str, Any] = {"within": _collect_within}
+    exec(source, scope)  # noqa: S102 - made of the names of our own fields, and of nothing else
+    collect: Callable[[Struct, list[str], list[str], list[str]], None] = scope["collect"]
     return collect
 
 
-def _take_one(kinds: tuple[str, ...] | None) -> Callable[[Any, Named], None]:
-    if kinds is None:
-        return _take_within
-    index = 0 if kinds == DATE else 2 if kinds == RECORD else 1
+def _collect_within(value: Struct, dates: list[str], streams: list[str], records: list[str]) -> None:
+    _collector(type(value))(value, dates, streams, records)
 
-    def take(found: str | Struct, into: Named) -> None:
-        if type(found) is str:
-            into[index].append(found)
+
+def _lines(struct: type[Struct], value: str, depth: int) -> Iterator[str]:
+    """Yield the lines that collect what a Struct names; `value` is the variable that holds it."""
+    pad, item = "    " * depth, f"item_{depth}"
+    for step in _plan(struct, words=False):
+        if step.shape == "many":
+            yield f"{pad}for {item} in {value}.{step.attribute}:"
         else:
-            _take_within(found, into)
-
-    return take
-
-
-def _take_many(kinds: tuple[str, ...] | None) -> Callable[[Any, Named], None]:
-    take_item = _take_one(kinds)
-
-    def take(found: tuple[str | Struct, ...], into: Named) -> None:
-        for item in found:
-            take_item(item, into)
-
-    return take
+            yield f"{pad}{item} = {value}.{step.attribute}"
+            yield f"{pad}if {item} is not None:"
+        yield from _taking(step, item, depth + 1)
 
 
-def _take_within(found: str | Struct, into: Named) -> None:
-    if isinstance(found, Struct):
-        _collector(type(found))(found, into)
+def _taking(step: _Step, item: str, depth: int) -> Iterator[str]:
+    """Yield the lines that take what stands in one place: a text that names something, or a Struct with such texts."""
+    pad = "    " * depth
+    take = f"{('records' if step.kinds == RECORD else 'streams') if step.kinds else 'dates'}.append({item})"
+    if step.only is str:
+        yield f"{pad}{take}"
+    elif step.only is not None and step.kinds is None:
+        yield from _lines(step.only, item, depth)
+    else:
+        yield f"{pad}if type({item}) is not str:"
+        yield f"{pad}    within({item}, dates, streams, records)"
+        if step.kinds is not None:
+            yield f"{pad}else:"
+            yield f"{pad}    {take}"
