@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from msgspec import Struct, convert
+from msgspec import Struct
 from msgspec import json as msgspec_json
 
 from archive.catalogue.codec import (
@@ -30,6 +30,7 @@ from archive.catalogue.malformed import (
     NumberOutside,
     TextTooLong,
 )
+from archive.catalogue.patterns import convert
 from archive.catalogue.records import Draft, Record
 from archive.catalogue.refusals import LINE_BYTES_MAX, convert_event, decode_draft
 from archive.catalogue.samples import complete, minimal, minimal_record

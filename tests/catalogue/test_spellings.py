@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from archive.catalogue.codec import PLAIN, canonical, faults_of_form
 from archive.catalogue.malformed import EventTooLarge, MalformedDraft, NotOfThisStream, WrittenTwice
+from archive.catalogue.patterns import convert
 from archive.catalogue.records import Draft
 from archive.catalogue.refusals import decode_draft
 from tests.strategies import TYPES, Maker, drafts
@@ -96,7 +97,7 @@ def is_a_draft(line: bytes) -> bool:
         tree = json.loads(line.decode(), object_pairs_hook=once)
         if list(faults_of_form(tree)):
             return False
-        msgspec.convert(tree, Draft)
+        convert(tree, Draft)
     except (ValueError, msgspec.MsgspecError):
         return False
     return True

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
+from archive.catalogue import patterns
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.records import AnyEvent, Draft, Envelope, NewerRecord, Record
 from archive.catalogue.sealed import Sealed
@@ -143,7 +144,7 @@ def check_form(data: bytes) -> Envelope:
     if ENCODER.encode(tree) != data:
         raise FormFault(what="keys out of order or doubled, spaces, or another spelling of a value")
     try:
-        return msgspec.convert(tree, Envelope)
+        return patterns.convert(tree, Envelope)
     except msgspec.ValidationError as error:
         raise FormFault(what=_in_words(str(error))) from None
 
@@ -202,13 +203,14 @@ class Codec:
         return msgspec.json.Decoder(self._record)
 
     @cached_property
-    def _event_decoder(self) -> msgspec.json.Decoder[Any]:
-        return msgspec.json.Decoder(self._any_event)
+    def _event_decoder(self) -> patterns.Decoder[Any]:
+        return patterns.Decoder(self._any_event)
 
     def decode(self, data: bytes) -> Record | NewerRecord:
         """Return the record that `data` holds, its event as stored. Raises `FormFault`, `ContentFault`."""
         try:
             record = self._decoder.decode(data)
+            patterns.check(record)
         except JSON_FAULTS as error:
             return self._unread(data, str(error))
         if ENCODER.encode(record) != data or len(data) > RECORD_BYTES_MAX:
@@ -244,4 +246,4 @@ class Codec:
 CODEC: Final = Codec()
 """The codec of the published catalogue."""
 
-DRAFTS: Final = msgspec.json.Decoder(Draft)
+DRAFTS: Final = patterns.Decoder(Draft)

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from archive.catalogue import corrections  # noqa: F401 - declares the last of the types
 from archive.catalogue.event import CATALOGUE, Event
@@ -22,12 +22,10 @@ from archive.catalogue.terms import (
     RecordId,
     StreamName,
     doc,
-    whole,
+    written,
 )
 
-BatchRef = Annotated[
-    str, Meta(title="name of a batch", pattern=whole(f"batch/{LOCAL_NAME}"), examples=["batch/register-2023"])
-]
+BatchRef = Annotated[str, written("name of a batch", f"batch/{LOCAL_NAME}", "batch/register-2023")]
 AnyEvent: Any = reduce(or_, (entry.struct for entry in CATALOGUE.values())) | Sealed
 """Every published event type, or a sealed event."""
 

@@ -14,14 +14,13 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-import msgspec
-
 from archive.catalogue.codec import DRAFTS, ENCODER, JSON_FAULTS, may_hold_forbidden
 from archive.catalogue.corrections import RecordCorrected, RecordDisputed
 from archive.catalogue.event import CATALOGUE, Event
 from archive.catalogue.fields import entry
 from archive.catalogue.findings import fault_of_spelling, fault_of_type
 from archive.catalogue.malformed import EventTooLarge, LineTooLong, MalformedDraft, NotOfThisStream
+from archive.catalogue.patterns import Decoder
 from archive.catalogue.records import Draft
 from archive.catalogue.regimes import BatchCommitted, BatchReversed
 from archive.catalogue.sealed import Sealed
@@ -65,7 +64,7 @@ def convert_event(type_name: str, mapping: Mapping[str, Any]) -> Event:
     struct = entry(type_name).struct
     line = json.dumps({**mapping, "type": type_name}).encode()
     try:
-        event = msgspec.json.decode(line, type=struct)
+        event = Decoder(struct).decode(line)
     except JSON_FAULTS as fault:
         raise fault_of_type(line, struct, str(fault)) from None
     _check_spelling(line, ENCODER.encode(event))

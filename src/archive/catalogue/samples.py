@@ -15,6 +15,7 @@ from msgspec import Struct
 from archive.catalogue.event import SHARED_FIELDS, Event
 from archive.catalogue.fields import Field, entry, fields_of
 from archive.catalogue.movements import TransferredToShowroom
+from archive.catalogue.patterns import convert
 from archive.catalogue.records import Record
 
 CARRIED: Final = TransferredToShowroom
@@ -92,7 +93,7 @@ def _record(name: str, plain: dict[str, Any], event: dict[str, Any], *, is_first
     plain |= {"event": event, "stream": _stream(name), "seq": 1 if is_first else 2}
     prev = next(field.example for field in fields_of(Record) if field.name == "prev")
     plain.pop("prev", None)
-    return msgspec.convert(plain if is_first else plain | {"prev": prev}, Record)
+    return convert(plain if is_first else plain | {"prev": prev}, Record)
 
 
 def _stream(name: str) -> str:
@@ -129,7 +130,7 @@ def _minimal_value(field: Field) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 def _is_accepted(struct: type[Struct], plain: dict[str, Any]) -> bool:
     try:
-        msgspec.convert(_tagged(struct, plain), struct)
+        convert(_tagged(struct, plain), struct)
     except msgspec.ValidationError:
         return False
     return True

@@ -39,6 +39,10 @@ REFERS_TO: Final = "x-archive-refers-to"
 """The JSON Schema member that names the kinds of stream (or `record`) a text refers to."""
 
 
+PATTERN: Final = "pattern"
+"""The JSON Schema member that says how a text is written; `archive.catalogue.patterns` holds texts against it."""
+
+
 def whole(pattern: str) -> str:
     """Return `pattern` anchored at both ends for Python and for JSON Schema alike."""
     return f"^(?:{pattern})$(?!\\n)"
@@ -49,14 +53,15 @@ def doc(description: str, *examples: object) -> Meta:
     return Meta(description=description, examples=list(examples) or None)
 
 
+def written(title: str, pattern: str, example: str, **said: object) -> Meta:
+    """Return what a text with a pattern says of itself, and what else in words of JSON Schema."""
+    return Meta(title=title, examples=[example], extra_json_schema={PATTERN: whole(pattern), **said})
+
+
 def _reference(kinds: str, example: str, title: str = "") -> Meta:
     words = " or ".join(kinds.replace("|", ", ").rsplit(", ", 1))
-    return Meta(
-        title=title or f"name of {'an' if words[0] in 'aeiou' else 'a'} {words}",
-        pattern=whole(f"(?:{kinds})/{LOCAL_NAME}"),
-        examples=[example],
-        extra_json_schema={REFERS_TO: kinds.split("|")},
-    )
+    title = title or f"name of {'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return written(title, f"(?:{kinds})/{LOCAL_NAME}", example, **{REFERS_TO: kinds.split("|")})
 
 
 Text: TypeAlias = Annotated[str, Meta(min_length=1, max_length=TEXT_CHARS_MAX)]
@@ -71,58 +76,44 @@ Edtf: TypeAlias = Annotated[
         extra_json_schema={"format": "edtf"},
     ),
 ]
-Slug: TypeAlias = Annotated[
-    str, Meta(title="short name", pattern=whole(r"[a-z0-9][a-z0-9._-]{0,63}"), examples=["visit-2023"])
-]
-Language: TypeAlias = Annotated[
-    str, Meta(title="language tag", pattern=whole(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}"), examples=["ko"])
-]
-Script: TypeAlias = Annotated[str, Meta(title="script code", pattern=whole(r"[A-Z][a-z]{3}"), examples=["Hang"])]
+Slug: TypeAlias = Annotated[str, written("short name", r"[a-z0-9][a-z0-9._-]{0,63}", "visit-2023")]
+Language: TypeAlias = Annotated[str, written("language tag", r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", "ko")]
+Script: TypeAlias = Annotated[str, written("script code", r"[A-Z][a-z]{3}", "Hang")]
 Instant: TypeAlias = Annotated[
     str,
-    Meta(
-        title="instant in UTC",
-        pattern=whole(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"),
-        examples=["2026-11-23T10:02:11.000000Z"],
+    written(
+        "instant in UTC",
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z",
+        "2026-11-23T10:02:11.000000Z",
     ),
 ]
 Url: TypeAlias = Annotated[
     str,
-    Meta(
-        title="web address",
-        pattern=whole(r"https?://[^\s<>\"]{1,1990}"),
-        examples=["https://museum.example/register/7"],
-    ),
+    written("web address", r"https?://[^\s<>\"]{1,1990}", "https://museum.example/register/7"),
 ]
-MediaType: TypeAlias = Annotated[
-    str, Meta(title="media type", pattern=whole(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}"), examples=["image/jpeg"])
-]
+MediaType: TypeAlias = Annotated[str, written("media type", r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}", "image/jpeg")]
 
-Digest: TypeAlias = Annotated[str, Meta(title="SHA-256 digest", pattern=whole(r"[0-9a-f]{64}"), examples=["5f" * 32])]
+Digest: TypeAlias = Annotated[str, written("SHA-256 digest", r"[0-9a-f]{64}", "5f" * 32)]
 RecordId: TypeAlias = Annotated[
     str,
-    Meta(
-        title="record id",
-        pattern=whole(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-        examples=["0192f0c1-7a00-7000-8000-000000000001"],
-        extra_json_schema={REFERS_TO: ["record"]},
+    written(
+        "record id",
+        r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+        "0192f0c1-7a00-7000-8000-000000000001",
+        **{REFERS_TO: ["record"]},
     ),
 ]
-Decimal: TypeAlias = Annotated[
-    str, Meta(title="decimal number", pattern=whole(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?"), examples=["1250.00"])
-]
-Currency: TypeAlias = Annotated[str, Meta(title="currency code", pattern=whole(r"[A-Z]{3}"), examples=["USD"])]
+Decimal: TypeAlias = Annotated[str, written("decimal number", r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,9})?", "1250.00")]
+Currency: TypeAlias = Annotated[str, written("currency code", r"[A-Z]{3}", "USD")]
 VerifierKey: TypeAlias = Annotated[
     str,
-    Meta(
-        title="verifier key",
-        pattern=whole(r"[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}"),
-        examples=["example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"],
+    written(
+        "verifier key",
+        r"[^\s+]{1,255}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}",
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
     ),
 ]
-Origin: TypeAlias = Annotated[
-    str, Meta(title="origin", pattern=whole(r"[^\s+]{1,255}"), examples=["museum.example/5d41402abc4b2a76"])
-]
+Origin: TypeAlias = Annotated[str, written("origin", r"[^\s+]{1,255}", "museum.example/5d41402abc4b2a76")]
 
 Integer: TypeAlias = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=INTEGER_MAX, examples=[3])]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from archive.catalogue.records import NewerRecord
 from archive.errors import ArchiveError
 from archive.evidence.heads import Head, heads_root
-from archive.evidence.merkle import Frontier
+from archive.evidence.merkle import BATCH_LEAVES, Frontier
 from archive.ledger import rows
 from archive.ledger.inspection import inspect
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from archive.catalogue.keeping import LedgerSealed
     from archive.catalogue.records import Record
     from archive.evidence.checkpoint import Checkpoint
     from archive.evidence.keyring import KeyRing
@@ -36,6 +37,7 @@ FAULTS_MAX: Final = 100
 
 LEDGER_STREAM: Final = "ledger/main"
 SEAL: Final = "LedgerSealed"
+_NO_HEAD: Final = (0, b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class RecordsAudit:
         self.size = 0
         self._sizes = sizes
         self._frontier = Frontier()
+        self._leaves: list[bytes] = []
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._last_time = ""
         self._clock_corrected = False
@@ -74,6 +77,7 @@ class RecordsAudit:
     @property
     def root(self) -> bytes:
         """The root over all records read."""
+        self._hash()
         return self._frontier.root()
 
     def run(self, feed: Feed, progress: Progress | None = None) -> Iterator[Finding]:
@@ -92,59 +96,63 @@ class RecordsAudit:
             sentence = f"{told - FAULTS_MAX} more findings are not told"
             yield Finding(step="records", id="more", severity="failure", where="records", sentence=sentence)
 
-    def _row(self, row: rows.Row) -> Iterator[Finding]:
-        where = f"#{row.position}"
+    def _row(self, row: rows.Row) -> list[Finding]:
+        """Return what is wrong with one record, and take it in."""
+        found: list[Finding] = []
         if row.position != self.size + 1:
-            sentence = f"it follows #{self.size}: positions have a gap or stand out of order"
-            yield Finding(step="records", id="position-gap", severity="failure", where=where, sentence=sentence)
-        self.size += 1
+            found.append(
+                _fault(row, "position-gap", f"it follows #{self.size}: positions have a gap or stand out of order")
+            )
         try:
             record = rows.check(row)
         except ArchiveError as error:
-            yield Finding(step="records", id="record-altered", severity="failure", where=where, sentence=error.sentence)
-            self._grow(row)
-            return
-        envelope: Record
-        if isinstance(record, NewerRecord):
-            envelope = record.envelope
-            sentence = f"newer than this archive: {record.reason}"
-            yield Finding(step="records", id="newer", severity="note", where=where, sentence=sentence)
+            found.append(_fault(row, "record-altered", error.sentence))
         else:
-            envelope = record
-        seq, leaf = self._heads.get(row.stream, (0, b""))
-        if row.seq != seq + 1:
-            sentence = f"{row.stream} goes from {seq} to {row.seq}"
-            yield Finding(step="records", id="seq-gap", severity="failure", where=where, sentence=sentence)
-        elif (envelope.prev or "") != leaf.hex():
-            sentence = f"its `prev` is not the leaf hash of the record before it in {row.stream}"
-            yield Finding(step="records", id="chain-broken", severity="failure", where=where, sentence=sentence)
-        if envelope.recorded_at < self._last_time and not self._clock_corrected:
-            sentence = f"recorded at {envelope.recorded_at}, before its predecessor"
-            yield Finding(step="records", id="time-decreases", severity="failure", where=where, sentence=sentence)
-        self._last_time = envelope.recorded_at
-        self._clock_corrected = row.type == "ClockCorrected"
-        if row.type == SEAL:
-            yield from self._seal(row, record)
+            envelope: Record = record.envelope if isinstance(record, NewerRecord) else record
+            seq, leaf = self._heads.get(row.stream, _NO_HEAD)
+            if row.seq != seq + 1:
+                found.append(_fault(row, "seq-gap", f"{row.stream} goes from {seq} to {row.seq}"))
+            elif (envelope.prev or "") != leaf.hex():
+                sentence = f"its `prev` is not the leaf hash of the record before it in {row.stream}"
+                found.append(_fault(row, "chain-broken", sentence))
+            if envelope.recorded_at < self._last_time and not self._clock_corrected:
+                sentence = f"recorded at {envelope.recorded_at}, before its predecessor"
+                found.append(_fault(row, "time-decreases", sentence))
+            self._last_time = envelope.recorded_at
+            self._clock_corrected = row.type == "ClockCorrected"
+            if isinstance(record, NewerRecord):
+                found.insert(0, _fault(row, "newer", f"newer than this archive: {record.reason}", "note"))
+            elif row.type == SEAL and not self._is_true(row, record.event):
+                found.append(_fault(row, "seal-false", "the seal does not state where the streams end"))
         self._grow(row)
+        return found
 
     def _grow(self, row: rows.Row) -> None:
+        """Take a record's leaf into the tree and into its stream; leaves are hashed together by the thousand."""
+        self.size += 1
         self._heads[row.stream] = (row.seq, row.leaf)
-        self._frontier.append(row.leaf)
+        self._leaves.append(row.leaf)
         if self.size in self._sizes:
-            self.roots[self.size] = self._frontier.root()
+            self.roots[self.size] = self.root
+        elif len(self._leaves) >= BATCH_LEAVES:
+            self._hash()
 
-    def _seal(self, row: rows.Row, record: object) -> Iterator[Finding]:
-        seal = getattr(record, "event", None)
-        if seal is None:
-            return
+    def _hash(self) -> None:
+        self._frontier.grow(self._leaves)
+        self._leaves = []
+
+    def _is_true(self, row: rows.Row, seal: LedgerSealed) -> bool:
+        """Tell whether a seal states what the records before it come to."""
         heads = [Head(stream, seq, leaf) for stream, (seq, leaf) in self._heads.items()]
-        stated = (seal.through, seal.streams, seal.heads_root)
-        found = (row.position - 1, len(heads), heads_root(heads).hex())
-        if stated != found:
-            sentence = "the seal does not state where the streams end"
-            yield Finding(
-                step="records", id="seal-false", severity="failure", where=f"#{row.position}", sentence=sentence
-            )
+        return (seal.through, seal.streams, seal.heads_root) == (
+            row.position - 1,
+            len(heads),
+            heads_root(heads).hex(),
+        )
+
+
+def _fault(row: rows.Row, name: str, sentence: str, severity: Severity = "failure") -> Finding:
+    return Finding(step="records", id=name, severity=severity, where=f"#{row.position}", sentence=sentence)
 
 
 def audit_checkpoint(checkpoint: Checkpoint, name: str, roots: Mapping[int, bytes]) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 UNDECODED: Final = "Could not decode"
 """Begins what Python says of a text that is not UTF-8."""
 
-PAGE_RECORDS: Final = 2_000
+PAGE_RECORDS: Final = 200
 """Records read at once: enough for the page's own cost not to count, few enough to hold."""
 
 
