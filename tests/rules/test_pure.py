@@ -15,6 +15,9 @@ OUTWARD = frozenset(
     | {"now", "today", "utcnow", "uuid1", "uuid4", "uuid7", "urandom", "getenv"}
     | {"read_text", "read_bytes", "write_text", "write_bytes"}
 )
+WRITES_CODE = "walks.py"
+"""Makes functions out of the declarations of Structs, as the standard library's dataclasses do: its `exec` reaches
+nothing outside."""
 
 
 def outward_calls(source: str) -> list[str]:
@@ -44,6 +47,8 @@ def imports_of_ours(source: str) -> Iterator[str]:
 @pytest.mark.parametrize("room", PURE_ROOMS)
 def test_pure_rooms_call_nothing_outside(room: str) -> None:
     found = {path.name: calls for path in (SOURCE / room).glob("*.py") if (calls := outward_calls(path.read_text()))}
+    if room == "catalogue":
+        assert [call.partition(": ")[2] for call in found.pop(WRITES_CODE)] == ["exec"]
     assert found == {}
 
 
