@@ -123,7 +123,8 @@ def test_every_fault_is_told_by_line_and_field_and_nothing_is_written(shell: She
         "b,Bowl,five,,\n"
         'c,Bowl,,"donor,pary=x",\n'
         "d,Bowl,,,nowhere\n"
-        "E,Bowl,0,,\n",
+        "E,Bowl,,,\n"
+        "f,Bowl,0,,\n",
     )
     faults = shell.told("archive gift receive --each rows.csv --undated")
     assert [fault.partition(" (")[0] for fault in faults] == [
@@ -133,6 +134,7 @@ def test_every_fault_is_told_by_line_and_field_and_nothing_is_written(shell: She
         "rows.csv:4: field participants: there is no pary in 'donor,pary=x'",
         "rows.csv:5: field place: there is no place 'nowhere'",
         'rows.csv:6: field stream: "object/E" is not written as the name of a stream',
+        "rows.csv:7: field event.quantity: the number is less than 1, the least it can be",
     ]
     assert len(shell.entries()) == 8
 
