@@ -125,7 +125,7 @@ def parse(text: str) -> Parsed:
     for number, event in enumerate(events, start=1):
         if event.note is not None and len(event.note) > TEXT_CHARS_MAX:
             raise NotesTooLong(number, len(event.note))
-    return Parsed(periods=tuple(events), remarks=tuple(remarks), layout=layout_of(found, notes))
+    return Parsed(periods=tuple(events), remarks=tuple(remarks), layout=layout_of(found, events, notes))
 
 
 def format(  # noqa: A001 - what every format of the archive calls it
@@ -143,7 +143,13 @@ def format(  # noqa: A001 - what every format of the archive calls it
     for index, event in enumerate(events):
         is_first = index == 0 or not events[index - 1].direct
         before = words
-        words = write_period(event, is_first=is_first, names=names or {}, has_capital_hedge=layout.has_capital_hedges)
+        words = write_period(
+            event,
+            is_first=is_first,
+            names=names or {},
+            has_capital_hedge=layout.has_capital_hedges,
+            before_date=layout.before_date,
+        )
         if index:
             joint = layout.gap if is_first else layout.direct
             is_clear = not is_first or is_apart(before, joint, words)

@@ -54,7 +54,12 @@ class NotToBeWritten(Rejected):
 
 
 def write_period(
-    event: ProvenanceAsserted, *, is_first: bool, names: Mapping[str, str], has_capital_hedge: bool = True
+    event: ProvenanceAsserted,
+    *,
+    is_first: bool,
+    names: Mapping[str, str],
+    has_capital_hedge: bool = True,
+    before_date: str = ", ",
 ) -> str:
     """Return the words of one period, without its notes' marks; capitals where it begins a sentence.
 
@@ -75,17 +80,17 @@ def write_period(
     is_ours = bool(hedge) or (is_own if phrase and not is_behind else not is_given)
     if is_ours and (is_first or (hedge and has_capital_hedge)):
         words = words[:1].upper() + words[1:]
-    return _bracketed(_behind(words, event, names), is_dealer=is_dealer)
+    return _bracketed(_behind(words, event, names, before_date), is_dealer=is_dealer)
 
 
-def _behind(words: str, event: ProvenanceAsserted, names: Mapping[str, str]) -> str:
+def _behind(words: str, event: ProvenanceAsserted, names: Mapping[str, str], before_date: str) -> str:
     """Return the words with place, date and particulars behind them."""
     place = event.place_as_written or (_named(event.place, names) if event.place else "")
     if place:
         words += f", {place}{'?' if 'place' in event.uncertain else ''}"
     date, aside = _date(event)
     if date:
-        words += f", {date}"
+        words += f"{before_date}{date}"
     return joined(words, (*aside, *event.particulars))
 
 
