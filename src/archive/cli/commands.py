@@ -141,9 +141,16 @@ def verbs(name: str) -> tuple[Command, ...]:
     return tuple(Command((name, verb), summary, WRITTEN_BY) for verb, summary in VERBS[name].items())
 
 
+BESIDES: Final[dict[str, tuple[Command, ...]]] = {
+    "provenance": (
+        Command(("provenance", "parse"), "Read provenance texts into drafts that `append` reads.", "parsing:parse"),
+    ),
+}
+"""What a noun has beside its verbs, by noun: commands that record nothing themselves."""
+
 OTHERWISE: Final[dict[str, Command]] = {
     "provenance": Command(
-        ("provenance", "OBJECT"), "Show the dated, sourced history of one object.", "reading:provenance"
+        ("provenance", "OBJECT"), "Show the dated, sourced history of one object.", "provenance:provenance"
     ),
 }
 """What a noun does when no verb follows, by noun: `provenance OBJECT` shows what `provenance assert OBJECT` records."""

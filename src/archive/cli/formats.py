@@ -109,6 +109,13 @@ class Output:
                 case _:
                     write("".join(f"{escape(p)}\t{cell(v)}\n" for p, v in _values(answer.data)))
 
+    def text(self, text: str, frame: Frame) -> None:
+        """Write an answer that is a text of its own, as it is; on a terminal, with what could drive it written out."""
+        say(str(frame))
+        is_shown = self.file is None and sys.stdout.isatty()
+        with self._opened() as write:
+            write(escape(text, keep="\n") if is_shown else text)
+
     def rows(self, columns: tuple[str, ...], rows: Iterable[dict[str, Any]], frame: Frame | None = None) -> None:
         """Write rows as they come, in any format but `table`: however many they are, few are held."""
         self._tell_frame(frame)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from archive.cli.commands import OTHERWISE, Command, verbs
+from archive.cli.commands import BESIDES, OTHERWISE, Command, verbs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def noun(name: str) -> TableGroup:
     """Return the group of a noun's verbs."""
     return TableGroup(
         name,
-        {"Verbs": verbs(name)},
+        {"Verbs": verbs(name), **({"Beside them": BESIDES[name]} if name in BESIDES else {})},
         otherwise=OTHERWISE.get(name),
         help=f"Record one event; each verb of `{name}` is an event type.",
     )

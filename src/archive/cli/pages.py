@@ -1,4 +1,4 @@
-"""Pages for people: an object on one screen, a provenance as a line through time, places as a tree.
+"""Pages for people: an object on one screen, any other thing on one, places as a tree.
 
 Each is drawn from the answer that scripts get as JSON, and asks nothing more. A source is told once, at the foot, and
 named by its number.
@@ -74,22 +74,22 @@ def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
     data, notes = answer.data, Footnotes()
     facts: list[Row] = [fact("number", plain(data["number"]))] if "number" in data else []
     facts += [fact(name, plain(named(data[field], name_of))) for field, name in ABOUT if field in data]
-    facts += _now(data)
+    facts += now(data)
     facts += [fact("overdue", _overdue(each)) for each in data.get("overdue", ())]
     if "acquired" in data:
         facts += _came(data["acquired"], notes)
     for each in data.get("counterparts", ()):
-        facts.append(fact(each["how"], _line(_named(each), each, notes)))
+        facts.append(fact(each["how"], line(_named(each), each, notes)))
     for field in HAPPENED:
         found = data.get(field, ())
         for each in found[-1:] if field in LAST_ONLY else found:
-            facts.append(fact(type_in_words(each["type"]), _line(_happened(each), each, notes)))
-    facts += [fact("was", _struck(each, notes)) for each in data.get("struck_out", ())]
+            facts.append(fact(type_in_words(each["type"]), line(_happened(each), each, notes)))
+    facts += [fact("was", struck(each, notes)) for each in data.get("struck_out", ())]
     facts += [
-        fact("rejected", _line(Text.assemble(plain(each), style="strike"), each, notes))
+        fact("rejected", line(Text.assemble(plain(each), style="strike"), each, notes))
         for each in data.get("rejected", ())
     ]
-    return Group(*_title(data.get("title"), data["object"], data.get("description")), grid(facts), *notes.drawn())
+    return Group(*title(data.get("title"), data["object"], data.get("description")), grid(facts), *notes.drawn())
 
 
 def of_thing(answer: Thing, name_of: NameOf = str) -> RenderableType:
@@ -98,13 +98,13 @@ def of_thing(answer: Thing, name_of: NameOf = str) -> RenderableType:
     kind, stream = next(((name, value) for name, value in data.items() if "/" in str(value)), ("", ""))
     called = data.pop("title", None) or data.pop("name", None)
     data.pop(kind, None)
-    top = _title(called, stream, data.pop("description", None))
+    top = title(called, stream, data.pop("description", None))
     events, mentions = data.pop("events", []), data.pop("mentions", [])
     total = data.pop("mentions_total", len(mentions))
     contents = data.pop("contents", [])
     facts: list[Row] = [fact("in", _held(_path(place), place)) for place in data.pop("place_in", ())]
-    told = [(_dated(each), _line(plain(each), each, notes)) for each in events]
-    told += [(_dated(each), _struck(each, notes)) for each in data.pop("struck_out", ())]
+    told = [(dated(each), line(plain(each), each, notes)) for each in events]
+    told += [(dated(each), struck(each, notes)) for each in data.pop("struck_out", ())]
     if sources := data.pop("sources", []):
         facts.append(fact("stated in", notes.mark(sources)))
     rest = {field: named(value, name_of) for field, value in data.items() if field not in TOLD_OTHERWISE}
@@ -122,7 +122,7 @@ def of_thing(answer: Thing, name_of: NameOf = str) -> RenderableType:
 def _mention(each: dict[str, Any]) -> Row:
     roles = dict.fromkeys(IN_ROLE.sub("", field).replace("_", " ") for field in each["as"])
     told = f"{each['name']}: {type_in_words(each['type'])} ({', '.join(roles)})"
-    return _dated(each), plain(told), address(each["stream"]), position(each["position"])
+    return dated(each), plain(told), address(each["stream"]), position(each["position"])
 
 
 def named(value: Any, name_of: NameOf) -> Any:  # noqa: ANN401 - any JSON value
@@ -134,50 +134,10 @@ def named(value: Any, name_of: NameOf) -> Any:  # noqa: ANN401 - any JSON value
     return name_of(value) if isinstance(value, str) and IS_ADDRESS(value) else value
 
 
-def timeline(answer: Thing) -> RenderableType:
-    """Return a provenance as a line through time, what was struck out beside what stands."""
-    data, notes = answer.data, Footnotes()
-    rows: list[Row] = []
-    struck = sorted(data.get("struck_out", ()), key=lambda each: (_line_of(each), each["known_from"]))
-    for each in data.get("periods", ()):
-        before = [old for old in struck if _line_of(old) == _line_of(each) or old["latest"] < each["earliest"]]
-        rows += [_struck_step(old, notes) for old in before]
-        struck = [old for old in struck if old not in before]
-        rows.append((_dated(each), Text("●", style="green"), _line(_remarked(each), each, notes)))
-    rows += [_struck_step(old, notes) for old in struck]
-    number = [fact("number", plain(data["number"]))] if data.get("number") else []
-    return Group(
-        *_title(data.get("title"), data["object"], None),
-        grid(rows),
-        Text(""),
-        heading("Now"),
-        grid([*number, *_now(data)]),
-        *notes.drawn(),
-    )
-
-
-def _line_of(each: dict[str, Any]) -> int:
-    """Return the position of the record that began a statement's line."""
-    return int(each.get("corrects", each["position"]))
-
-
-def _struck_step(each: dict[str, Any], notes: Footnotes) -> Row:
-    return _dated(each), Text("✗", style="red"), _struck(each, notes)
-
-
-def _struck(each: dict[str, Any], notes: Footnotes) -> Text:
+def struck(each: dict[str, Any], notes: Footnotes) -> Text:
     """Return what a statement said, struck out, and the record that did it."""
     told = Text.assemble((escape(words(each)), "strike"), (f"  struck out by #{each['struck_out_by']}", "red"))
-    return _line(told, each, notes)
-
-
-def _remarked(each: dict[str, Any]) -> Text:
-    told = plain(each)
-    if each.get("certainty"):
-        told.append(f" ({each['certainty']})", style="yellow")
-    if each.get("claimed_in"):
-        told.append(f" (claimed in dispute #{each['claimed_in']})", style="yellow")
-    return told
+    return line(told, each, notes)
 
 
 def places(answer: Listing) -> RenderableType:
@@ -212,12 +172,13 @@ def _place(row: dict[str, Any]) -> Text:
     return _held(label, row)
 
 
-def _title(called: str | None, stream: str, description: str | None) -> list[RenderableType]:
+def title(called: str | None, stream: str, description: str | None) -> list[RenderableType]:
+    """Return the head of a page: what the thing is called, its address, what it is."""
     head = Text.assemble((escape(words(called)) or stream, "bold"), "  ", address(stream))
     return [head, *([plain(description)] if description else []), Text("")]
 
 
-def _now(data: dict[str, Any]) -> list[Row]:
+def now(data: dict[str, Any]) -> list[Row]:
     """Return place, status, custody, title and quantity: every answer that may hold, a line each."""
     rows: list[Row] = []
     rows += [fact("place", _since(_held(_path(place), place), place)) for place in data.get("place", ())]
@@ -242,10 +203,10 @@ def _overdue(each: dict[str, Any]) -> Text:
 
 def _came(came: dict[str, Any], notes: Footnotes) -> list[Row]:
     """Return how the object came or went: who, when, on what occasion, where it was meant to go."""
-    told = Text.assemble(plain(_dated(came)))
+    told = Text.assemble(plain(dated(came)))
     for who in came.get("participants", ()):
         told.append(escape(f"{', ' if told.plain else ''}{who['role']} {words(who)}"))
-    rows = [fact(type_in_words(came["type"]), _line(told, came, notes))]
+    rows = [fact(type_in_words(came["type"]), line(told, came, notes))]
     for field in ("gift", "occasion", "place", "received_for", "destined_for", "depositor", "from_party", "whole"):
         if field in came:
             name = "presented at" if field == "place" else field.replace("_", " ")
@@ -257,7 +218,7 @@ def _came(came: dict[str, Any], notes: Footnotes) -> list[Row]:
     ]
 
 
-def _line(told: Text, each: dict[str, Any], notes: Footnotes) -> Text:
+def line(told: Text, each: dict[str, Any], notes: Footnotes) -> Text:
     """Return what is told with where it is recorded and what it rests on."""
     return Text.assemble(told, "  ", position(each["position"]), " ", notes.mark(each.get("sources", ())))
 
@@ -274,7 +235,8 @@ def _happened(each: dict[str, Any]) -> Text:
     return plain(": ".join(part for part in parts if part))
 
 
-def _dated(each: dict[str, Any]) -> Text:
+def dated(each: dict[str, Any]) -> Text:
+    """Return when a statement says that something was."""
     return plain(each.get("dated") or each.get("occurred"))
 
 

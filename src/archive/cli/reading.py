@@ -198,22 +198,6 @@ def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame:
     output.listing(paged(answers.where(stream, frame), output.most(limit), offset), offset=offset)
 
 
-@click.command("provenance")
-@click.argument("what", metavar="OBJECT")
-@certain_option
-@frame_options
-@output_options
-def provenance(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
-    """Show the dated, sourced history of one object, with what was struck out of it."""
-    answer = answers.provenance(answers.resolve(what, "object"), frame)
-    if output.format != "table":
-        output.thing(answer)
-        return
-    from archive.cli import pages
-
-    output.thing(answer, pages.timeline)
-
-
 @click.command("exchanges")
 @page_options
 @frame_options

@@ -18,7 +18,7 @@ from archive.cli.drawing import Rows, address, fact, footer, grid, plain, positi
 from archive.cli.escaping import escape
 from archive.cli.footnotes import Footnotes
 from archive.cli.holdings import comparison
-from archive.cli.pages import timeline
+from archive.cli.timeline import provenance
 from archive.views.telling import type_in_words
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def one_provenance(told: Told) -> Iterator[RenderableType]:
     if not histories:
         return
     yield _heading("One object's history, with its sources")
-    yield timeline(max(histories, key=_much_to_tell))
+    yield provenance(max(histories, key=_much_to_tell))
 
 
 def _much_to_tell(history: Thing) -> tuple[int, int, int]:

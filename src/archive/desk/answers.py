@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from archive.desk.frames import CheckpointSize
+    from archive.interchange.tellings import Tellings
     from archive.ledger.feed import Feed
     from archive.views.building import Progress
     from archive.views.following import Follower, Ready
@@ -153,6 +154,13 @@ class Answers:
         return resolve(self._connection, text, kinds, self.last)
 
     @answering
+    def party_named(self, name: str) -> str | None:
+        """Return the party that bears exactly this name; None where none does, or several do."""
+        from archive.views.naming import party_named
+
+        return party_named(self._connection, name, self.last)
+
+    @answering
     def show(self, stream: str, frame: Frame) -> Thing:
         """Return all that is known of one thing, and what was struck out of it."""
         from archive.history.amendments import struck_out
@@ -253,11 +261,29 @@ class Answers:
         return standing.within(view, stream) if stream.startswith("place/") else standing.where(view, stream)
 
     @answering
-    def provenance(self, stream: str, frame: Frame) -> Thing:
-        """Return the dated, sourced history of one object, with what was struck out of it."""
+    def provenance(self, stream: str, frame: Frame, *, account: str | None = None) -> Thing:
+        """Return the dated, sourced history of one object, with what was struck out of it.
+
+        Of competing accounts the preferred one, else all; `account` names one, as `views.accounts` does. Raises
+        `NoSuchAccount`.
+        """
         from archive.history.provenance import provenance
 
-        return provenance(self.view(frame), stream)
+        found = provenance(self.view(frame), self._feed, stream, account=account)
+        if any(step["type"] == "ProvenanceAsserted" for step in found.data["periods"]):
+            from archive.interchange.tellings import worded
+
+            found.data["periods"] = worded(self.view(frame), found.data["periods"])
+        return found
+
+    @answering
+    def provenance_texts(
+        self, stream: str, frame: Frame, *, account: str | None = None, has_sources: bool = True
+    ) -> Tellings:
+        """Return the history of one object as museums write it, by account. Raises `NoSuchAccount`."""
+        from archive.interchange.tellings import tellings
+
+        return tellings(self.view(frame), self._feed, stream, account=account, has_sources=has_sources)
 
     @answering
     def exchanges(self, frame: Frame) -> Listing:

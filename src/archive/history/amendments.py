@@ -80,6 +80,22 @@ def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
     return [shown for _, shown in told]
 
 
+def explained(view: View, feed: Feed, steps: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+    """Return statements with why and by whom: what the record says that the field `by` of each names, where it does.
+
+    Raises `IntegrityFailure`.
+    """
+    return [{**each, **_why(view, feed, each[by])} if by in each else each for each in steps]
+
+
+def _why(view: View, feed: Feed, position: int) -> dict[str, Any]:
+    record = feed.told(position)
+    if record is None:
+        return {}
+    told = {name: value for name, value in record.event.items() if name in {"reason", "kind"}}
+    return {**told, "amended_by": view.name(record.recorded_by)}
+
+
 def _said(event: dict[str, Any]) -> dict[str, Any]:
     """Return what a record states: itself, or what it carries."""
     return _carried(event) or event

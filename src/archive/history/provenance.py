@@ -1,15 +1,19 @@
-"""Provenance: the dated, sourced history of one object, and what was struck out of it."""
+"""Provenance: the dated, sourced history of one object, by whose account, what it leaves open, what was struck out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import edtf
-from archive.history.amendments import struck_out
+from archive.history.amendments import explained, struck_out
 from archive.views import naming, objects, standing
+from archive.views.accounts import ASSERTED, UNNAMED, accounts, gaps
 from archive.views.frames import Thing
 
 if TYPE_CHECKING:
+    from archive.ledger.feed import Feed
+    from archive.views.accounts import Accounts, Gap
+    from archive.views.asking import StreamAt
     from archive.views.statements import Statement
     from archive.views.view import View
 
@@ -35,7 +39,7 @@ TOLD: Final = frozenset(
         "ObjectRecovered",
         "ObjectDisposed",
         "ObjectReturned",
-        "ProvenanceAsserted",
+        ASSERTED,
         "AccountPreferred",
         "NegativeSearchRecorded",
         "BreachAsserted",
@@ -48,32 +52,96 @@ TOLD: Final = frozenset(
 """What belongs to a provenance: who had it, whose it was, where it was, and what was said against that."""
 
 
-def provenance(view: View, stream: str) -> Thing:
-    """Return an object's history in display order, each step with its bounds, its sources, and how sure it is."""
+def provenance(view: View, feed: Feed, stream: str, *, account: str | None = None) -> Thing:
+    """Return an object's history in display order, each step with its bounds, its sources, and how sure it is.
+
+    Of competing accounts the preferred one is told, else all; `account` names one (empty: the one without a name), or
+    is `EVERY`. What the ledger's own records say is part of each. Raises `NoSuchAccount`, `IntegrityFailure`.
+    """
     at = view.stream(stream)
-    steps = [_step(view, each) for each in at.in_order() if each.type in TOLD]
+    found = accounts(at, view.frame.day).choose(stream, account)
+    told = [
+        each
+        for each in at.in_order()
+        if each.type in TOLD and each.earliest <= view.frame.day and _is_shown(each, found)
+    ]
+    disputed = {each.line for each in told if each.claim}
+    steps = [_step(view, each, is_disputed=each.line in disputed) for each in told]
     cited = {
         citation["source"]: {"source": citation["source"], "name": view.name(citation["source"])}
-        for each in at.statements
+        for each in told
         for citation in each.body.get("sources", ())
     }
+    rejected = [_step(view, each, is_disputed=False) for each in at.rejected if each.type in TOLD]
     data: dict[str, Any] = {
         "object": stream,
         "number": naming.number(at, view.frame.day),
         "title": objects.described(at).get("title"),
-        "periods": steps,
+        "accounts": _accounts(view, found) or None,
+        "preference": _preference(view, found),
+        "periods": explained(view, feed, steps, "claimed_in"),
+        "gaps": [_gap(each, name) for name in found.shown for each in gaps(found.told[name], _opening(view, at))],
         "custody": objects.holders(view, stream, "custody"),
         "place": standing.placed(view, stream),
         "sources": list(cited.values()),
-        "struck_out": struck_out(view, stream),
+        "rejected": rejected or None,
+        "struck_out": explained(view, feed, struck_out(view, stream), "struck_out_by"),
     }
-    return Thing(frame=view.frame, data={key: found for key, found in data.items() if found is not None})
+    return Thing(frame=view.frame, data={key: value for key, value in data.items() if value is not None})
 
 
-def _step(view: View, each: Statement) -> dict[str, Any]:
+def _is_shown(each: Statement, found: Accounts) -> bool:
+    return each.type != ASSERTED or each.body.get("account", UNNAMED) in found.shown
+
+
+def _opening(view: View, at: StreamAt) -> Statement | None:
+    """Return the receipt, where it can have happened by the day of the question."""
+    return at.opening if at.opening is not None and at.opening.earliest <= view.frame.day else None
+
+
+def _accounts(view: View, found: Accounts) -> list[dict[str, Any]]:
+    """Return what there is to choose among, where there is a choice or a name."""
+    if set(found.told) <= {UNNAMED}:
+        return []
+    return [
+        {
+            "account": name or None,
+            "periods": len(told),
+            "preferred": name == found.preferred,
+            "shown": name in found.shown,
+            "sources": len({citation["told"] for each in told for citation in objects.sources_of(view, each)}),
+        }
+        for name, told in found.told.items()
+    ]
+
+
+def _preference(view: View, found: Accounts) -> dict[str, Any] | None:
+    decided = found.preference
+    if decided is None:
+        return None
+    body = decided.body
+    told = {"position": decided.position, "account": body["account"], "ground": body["ground"]}
+    return told | ({"decided_by": view.name(body["decided_by"])} if "decided_by" in body else {})
+
+
+def _gap(gap: Gap, account: str) -> dict[str, Any]:
+    """Return days that nobody is known to have held it, as scripts get them."""
+    return {
+        **({"account": account} if account else {}),
+        "earliest": edtf.day_text(gap.first),
+        "latest": edtf.day_text(gap.last),
+        "length": gap.length,
+        "after": gap.before.position,
+        "before": gap.after.position,
+    }
+
+
+def _step(view: View, each: Statement, *, is_disputed: bool) -> dict[str, Any]:
     told = objects.event(view, each)
     told["dated"] = _dated(each, told["event"])
-    return told
+    if each.type == ASSERTED and "account" in told["event"]:
+        told["account"] = told["event"]["account"]
+    return told | ({"disputed": True} if is_disputed else {})
 
 
 def _dated(each: Statement, body: dict[str, Any]) -> str:

@@ -267,6 +267,13 @@ def _wordings(begin: str, end: str) -> list[str]:
     return words
 
 
+def write_ends(occurred: str | None, began: str | None, ended: str | None) -> tuple[str, str]:
+    """Return from when and until when something was held, each in words, or as EDTF; empty where it is not known."""
+    begin, end = ends(occurred, began, ended)
+    last = _write_end(end) if end else ""
+    return (_write_end(begin) or begin) if begin else "", _write_until(end, last) if last else end
+
+
 def _write_end(date: str) -> str | None:
     if not date.startswith("["):
         return "now" if date == ".." else write_day(date.removesuffix("-XX").removesuffix("-XX"))

@@ -134,6 +134,23 @@ def _called(connection: sqlite3.Connection, plain: str, kinds: tuple[str, ...], 
     return [name for name in streams if name not in merged] or streams
 
 
+def party_named(connection: sqlite3.Connection, name: str, known: int) -> str | None:
+    """Return the party that bears exactly this name, letter for letter; None where none does, or several do."""
+    from archive.views.words import folded  # noqa: PLC0415 - takes its time to load
+
+    exactly = (
+        "SELECT 1 FROM labels JOIN statements AS s ON s.id = labels.statement JOIN streams ON streams.key = s.stream"
+        f" WHERE labels.folded = :folded AND labels.text = :text AND streams.name = :stream AND {KNOWN}"
+    )
+    plain = folded(name)
+    found = [
+        stream
+        for stream in _called(connection, plain, ("party",), known)
+        if connection.execute(exactly, {"folded": plain, "text": name, "stream": stream, "known": known}).fetchone()
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def near(connection: sqlite3.Connection, text: str, kinds: tuple[str, ...], known: int) -> list[str]:
     """Return the streams whose address or name is like a text, the likest first."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where a name is not found
