@@ -75,7 +75,7 @@ def completed(line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     [
         ("archive gif", ["gift"]),
         ("archive gift re", ["receive", "reciprocate"]),
-        ("archive provenance p", ["prefer"]),
+        ("archive provenance p", ["prefer", "parse"]),
         ("archive object dispose --meth", ["--method"]),
         (
             "archive object dispose --method ret",

@@ -12,7 +12,7 @@ import pytest
 from archive.catalogue import records  # noqa: F401 - declares every type
 from archive.catalogue.event import CATALOGUE, SHARED_FIELDS
 from archive.catalogue.fields import fields_of
-from archive.cli.commands import ABOUT_RECORDS, OTHERWISE, SECTIONS, VERBS, verbs
+from archive.cli.commands import ABOUT_RECORDS, BESIDES, OTHERWISE, SECTIONS, VERBS, verbs
 from archive.cli.fielding import option_name
 from archive.cli.groups import load, noun
 from archive.cli.main import root
@@ -39,6 +39,7 @@ def test_the_table_is_what_the_catalogue_declares() -> None:
 
 def test_every_row_of_the_table_is_a_command() -> None:
     rows = [row for rows in SECTIONS.values() for row in rows] + list(OTHERWISE.values())
+    rows += [row for beside in BESIDES.values() for row in beside]
     assert len({row.words for row in rows}) == len(rows)
     for row in rows:
         command = load(row)
@@ -58,7 +59,8 @@ def test_otherwise_is_what_a_noun_does_without_a_verb() -> None:
 def test_help_of_a_noun_tells_what_it_does_without_a_verb(tmp_path: Path) -> None:
     told = Shell(tmp_path).call("provenance", "--help").out
     assert re.search(r"Without a verb:\n  OBJECT +Show the dated, sourced history of one object\.", told)
-    assert list(VERBS["provenance"]) == noun("provenance").list_commands(click.Context(root()))
+    names = [*VERBS["provenance"], *(row.name for row in BESIDES["provenance"])]
+    assert names == noun("provenance").list_commands(click.Context(root()))
 
 
 @pytest.mark.parametrize("words", EVERY_VERB, ids=" ".join)

@@ -31,15 +31,15 @@ def provenance_gap(survey: Survey, subject: Subject) -> Iterator[Found]:
     """
     if not subject.of(ASSERTED):
         return
-    told = accounts(survey.view.stream(subject.stream), survey.day)
-    for account, periods in told.told.items():
-        for gap in gaps(periods, subject.opening):
+    found = accounts(survey.view, subject.stream)
+    for account in found.told:
+        for gap in gaps(found, account, subject.opening):
             yield Found(
                 subject.stream,
                 f"{gap.length} without a holder, {edtf.day_text(gap.first)} to {edtf.day_text(gap.last)},"
                 f" after {_holder(survey, gap.before)}" + (f" (account {account})" if account else ""),
                 positions(gap.before, gap.after),
-                None if account in told.shown else "note",
+                None if account in found.shown else "note",
             )
 
 

@@ -134,10 +134,12 @@ def named(value: Any, name_of: NameOf) -> Any:  # noqa: ANN401 - any JSON value
     return name_of(value) if isinstance(value, str) and IS_ADDRESS(value) else value
 
 
-def struck(each: dict[str, Any], notes: Footnotes) -> Text:
-    """Return what a statement said, struck out, and the record that did it."""
-    told = Text.assemble((escape(words(each)), "strike"), (f"  struck out by #{each['struck_out_by']}", "red"))
-    return line(told, each, notes)
+def struck(each: dict[str, Any], notes: Footnotes, told: Text | None = None) -> Text:
+    """Return what a statement said, struck out, the record that did it, and why."""
+    why = ", ".join(each[part] for part in ("kind", "reason") if part in each)
+    by = f"  struck out by #{each['struck_out_by']}{f': {why}' if why else ''}"
+    said = told if told is not None else Text(escape(words(each)), style="strike")
+    return line(Text.assemble(said, (escape(by), "red")), each, notes)
 
 
 def places(answer: Listing) -> RenderableType:

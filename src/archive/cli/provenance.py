@@ -36,6 +36,13 @@ class TextOrData(UsageProblem):
         super().__init__("--text is a format of its own", hint="leave out -O and --json")
 
 
+class DoubtsInWords(UsageProblem):
+    """The text was asked for without what it doubts."""
+
+    def __init__(self) -> None:
+        super().__init__("--certain is not about the text, which says in words what is doubted", hint="leave it out")
+
+
 class OneOrAll(UsageProblem):
     """One account and all of them were asked for."""
 
@@ -82,6 +89,8 @@ def provenance(
     stream = answers.resolve(what, "object")
     if is_text:
         _refuse_formats()
+        if frame.certain:
+            raise DoubtsInWords
         layout = None if like is None else _layout(like)
         found = answers.provenance_texts(stream, frame, account=asked, has_sources=not no_sources)
         _say_others([*map(_as_json, found.shown), *({"account": name} for name in found.others)])

@@ -56,7 +56,7 @@ def _chosen(data: dict[str, Any], shown: list[dict[str, Any]]) -> Iterator[Rende
         yield _preferred(told, data, shown[0])
     if said := others(data.get("accounts", [])):
         yield Text(f"  {escape(said)}", style="yellow")
-    if data.get("accounts"):
+    if shown and (said or len(shown) == 1):
         yield Text("")
 
 
@@ -119,14 +119,14 @@ def _gap(gap: dict[str, Any]) -> Row:
 
 
 def _struck_step(each: dict[str, Any], notes: Footnotes) -> Row:
-    return dated(each), Text(*STRUCK), struck(each, notes)
+    return dated(each), Text(*STRUCK), struck(each, notes, _told(each, "strike"))
 
 
 def _remarked(each: dict[str, Any]) -> Text:
     """Return what a step says, with what is doubted of it, and who says otherwise."""
     told = _told(each)
     uncertain = [UNCERTAIN.get(part, part) for part in each["event"].get("uncertain", ())]
-    doubts = [each["certainty"]] if each.get("certainty") else []
+    doubts = [each["certainty"]] if each.get("certainty") and "words" not in each else []
     doubts += [f"uncertain: {', '.join(uncertain)}"] if uncertain else []
     if each.get("claimed_in"):
         doubts.append(f"claimed in dispute #{each['claimed_in']}: {each.get('reason', 'no reason given')}")
@@ -143,4 +143,5 @@ def _told(each: dict[str, Any], style: str = "") -> Text:
     """Return a step in words; of a holding that passed directly to the next a semicolon tells, as in a text."""
     if "words" not in each:
         return Text(plain(each).plain, style=style)
-    return Text(escape(each["words"] + (";" if each["event"].get("direct") else ".")), style=style)
+    is_direct = each["event"].get("direct") and "next_taken_back" not in each
+    return Text(escape(each["words"] + (";" if is_direct else ".")), style=style)

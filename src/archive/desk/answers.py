@@ -163,12 +163,12 @@ class Answers:
     @answering
     def show(self, stream: str, frame: Frame) -> Thing:
         """Return all that is known of one thing, and what was struck out of it."""
-        from archive.history.amendments import struck_out
+        from archive.history.amendments import explained, struck_out
         from archive.views import sheets, things
 
         view = self.view(frame)
         sheet = sheets.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
-        struck = struck_out(view, stream)
+        struck = explained(view, self._feed, struck_out(view, stream), "struck_out_by")
         return Thing(frame=frame, data={**sheet.data, "struck_out": struck}) if struck else sheet
 
     @answering
@@ -270,10 +270,12 @@ class Answers:
         from archive.history.provenance import provenance
 
         found = provenance(self.view(frame), self._feed, stream, account=account)
-        if any(step["type"] == "ProvenanceAsserted" for step in found.data["periods"]):
+        told = ("periods", "rejected", "struck_out")
+        if any(step["type"] == "ProvenanceAsserted" for name in told for step in found.data.get(name, ())):
             from archive.interchange.tellings import worded
 
-            found.data["periods"] = worded(self.view(frame), found.data["periods"])
+            data = found.data
+            data |= {name: worded(self.view(frame), data[name]) for name in told if name in data}
         return found
 
     @answering

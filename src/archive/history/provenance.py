@@ -59,20 +59,16 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
     is `EVERY`. What the ledger's own records say is part of each. Raises `NoSuchAccount`, `IntegrityFailure`.
     """
     at = view.stream(stream)
-    found = accounts(at, view.frame.day).choose(stream, account)
-    told = [
-        each
-        for each in at.in_order()
-        if each.type in TOLD and each.earliest <= view.frame.day and _is_shown(each, found)
-    ]
+    found = accounts(view, stream).choose(stream, account)
+    told = _told(view, at, found)
     disputed = {each.line for each in told if each.claim}
-    steps = [_step(view, each, is_disputed=each.line in disputed) for each in told]
+    steps = [_step(view, each, is_disputed=each.line in disputed, is_broken=each.line in found.broken) for each in told]
     cited = {
         citation["source"]: {"source": citation["source"], "name": view.name(citation["source"])}
         for each in told
         for citation in each.body.get("sources", ())
     }
-    rejected = [_step(view, each, is_disputed=False) for each in at.rejected if each.type in TOLD]
+    rejected = [_step(view, each) for each in at.rejected if each.type in TOLD]
     data: dict[str, Any] = {
         "object": stream,
         "number": naming.number(at, view.frame.day),
@@ -80,7 +76,7 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
         "accounts": _accounts(view, found) or None,
         "preference": _preference(view, found),
         "periods": explained(view, feed, steps, "claimed_in"),
-        "gaps": [_gap(each, name) for name in found.shown for each in gaps(found.told[name], _opening(view, at))],
+        "gaps": [_gap(each, name) for name in found.shown for each in gaps(found, name, _opening(view, at))],
         "custody": objects.holders(view, stream, "custody"),
         "place": standing.placed(view, stream),
         "sources": list(cited.values()),
@@ -90,8 +86,20 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
     return Thing(frame=view.frame, data={key: value for key, value in data.items() if value is not None})
 
 
-def _is_shown(each: Statement, found: Accounts) -> bool:
-    return each.type != ASSERTED or each.body.get("account", UNNAMED) in found.shown
+def _told(view: View, at: StreamAt, found: Accounts) -> list[Statement]:
+    """Return what is told: the accounts shown, each in its own order, and the rest of the trail among them.
+
+    What is not known to be earlier than a step of an account comes behind it.
+    """
+    known = [each for each in at.in_order() if each.type in TOLD and each.earliest <= view.frame.day]
+    claims = [each for each in known if each.claim and each.type == ASSERTED]
+    own = [each for each in known if each.type != ASSERTED]
+    told: list[Statement] = []
+    for each in (one for name in found.shown for one in found.told[name]):
+        while own and own[0].latest < each.earliest and len(found.shown) == 1:
+            told.append(own.pop(0))
+        told += [each, *(claim for claim in claims if claim.line == each.line)]
+    return told + own
 
 
 def _opening(view: View, at: StreamAt) -> Statement | None:
@@ -136,11 +144,13 @@ def _gap(gap: Gap, account: str) -> dict[str, Any]:
     }
 
 
-def _step(view: View, each: Statement, *, is_disputed: bool) -> dict[str, Any]:
+def _step(view: View, each: Statement, *, is_disputed: bool = False, is_broken: bool = False) -> dict[str, Any]:
     told = objects.event(view, each)
     told["dated"] = _dated(each, told["event"])
     if each.type == ASSERTED and "account" in told["event"]:
         told["account"] = told["event"]["account"]
+    if is_broken:
+        told["next_taken_back"] = True
     return told | ({"disputed": True} if is_disputed else {})
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.interchange.aam_layout import Layout
     from archive.interchange.own_periods import Own
     from archive.ledger.feed import Feed
+    from archive.views.accounts import Accounts
     from archive.views.statements import Statement
     from archive.views.view import View
 
@@ -57,17 +58,23 @@ def tellings(view: View, feed: Feed, stream: str, *, account: str | None = None,
     `has_sources` gives each period footnotes of what it rests on. Raises `NoSuchAccount`, `IntegrityFailure`.
     """
     at = view.stream(stream)
-    found = accounts(at, view.frame.day).choose(stream, account)
+    found = accounts(view, stream).choose(stream, account)
     own = own_periods(view, stream)
     notes = Footnotes(view, feed, [each for each in at.statements if each.claim], has_sources=has_sources)
     shown = []
     for name in found.shown or (UNNAMED,):
-        asserted = [(converted(view, each.body), each) for each in found.told.get(name, ())]
+        asserted = [(_asserted(view, each, found), each) for each in found.told.get(name, ())]
         chain = _joined(view, asserted, own)
         names = names_of(view, (event for event, _ in chain))
         events = tuple(notes.added(event, each) for event, each in chain)
         shown.append(Telling(name, name == found.preferred, events, names))
     return Tellings(tuple(shown), tuple(name for name in found.told if name not in found.shown), found.preferred)
+
+
+def _asserted(view: View, each: Statement, found: Accounts) -> ProvenanceAsserted:
+    """Return a period as it was asserted; that it passed directly holds only while what it passed to is told."""
+    event = converted(view, each.body)
+    return msgspec.structs.replace(event, direct=event.direct and each.line not in found.broken)
 
 
 def worded(view: View, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive import edtf
+from archive.domain.display import display_order
 from archive.errors import NotFound
+from archive.views.statements import select
+from archive.views.together import bearings
 from archive.views.view import PART
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive.views.asking import StreamAt
     from archive.views.statements import Statement
+    from archive.views.view import View
 
 ASSERTED: Final = "ProvenanceAsserted"
 PREFERRED: Final = "AccountPreferred"
@@ -42,15 +47,17 @@ class NoSuchAccount(NotFound):
 
 
 class Accounts(NamedTuple):
-    """What is asserted of one object, by account in the order of first recording, in each in display order.
+    """What is asserted of one object, by account in the order of first recording.
 
+    Each is in the display order of its own statements, so that a holder without a date stays where it was told.
     `preference` decides for one of them, `shown` are those to tell where nothing else is asked: the preferred one,
-    else all.
+    else all. `broken` are the lines that say of a holding that it passed directly to one that was taken back since.
     """
 
     told: Mapping[str, tuple[Statement, ...]]
     preference: Statement | None
     shown: tuple[str, ...]
+    broken: frozenset[int]
 
     @property
     def preferred(self) -> str | None:
@@ -68,30 +75,54 @@ class Accounts(NamedTuple):
         return self._replace(shown=(account,))
 
 
-def accounts(at: StreamAt, day: int) -> Accounts:
-    """Return the accounts of an object that had begun by a day; claims of others in open disputes aside.
+def accounts(view: View, stream: str) -> Accounts:
+    """Return the accounts of an object that had begun by the day of the question; claims in open disputes aside.
 
     Which one is preferred is no event in the object's life: the last decision known in the frame holds for every day.
     """
-    told: dict[str, list[Statement]] = {}
+    at = view.stream(stream)
+    said: dict[str, list[Statement]] = {}
     for each in sorted((one for one in at.own if one.type == ASSERTED), key=lambda one: one.line):
-        told.setdefault(each.body.get("account", UNNAMED), [])
-    for each in at.own_of_type(ASSERTED):
-        if each.earliest <= day:
-            told[each.body.get("account", UNNAMED)].append(each)
-    found = {name: tuple(those) for name, those in told.items() if those}
+        if each.earliest <= view.frame.day:
+            said.setdefault(each.body.get("account", UNNAMED), []).append(each)
+    told = {name: tuple(those[order] for order in display_order(bearings(those))) for name, those in said.items()}
     decisions = [each for each in at.own if each.type == PREFERRED and each.certainty is None]
     decided = max(decisions, key=lambda each: each.line, default=None)
     preferred = decided.body["account"] if decided is not None else None
-    return Accounts(found, decided, (preferred,) if preferred in found else tuple(found))
+    shown = (preferred,) if preferred in told else tuple(told)
+    return Accounts(told, decided, shown, frozenset(_broken(told, _taken_back(view, stream, at))))
+
+
+def _taken_back(view: View, stream: str, at: StreamAt) -> list[tuple[str, int]]:
+    """Return what was asserted of an object and is no more: (account, line)."""
+    still = {each.line for each in at.own}
+    found = select(
+        view.connection,
+        "s.stream = (SELECT key FROM streams WHERE name = :stream) AND s.type = :type AND s.claim = 0"
+        " AND s.known_until <= :known",
+        {"stream": stream, "type": ASSERTED, "known": view.frame.known_at},
+    )
+    return [(each.body.get("account", UNNAMED), each.line) for each in found if each.line not in still]
+
+
+def _broken(told: Mapping[str, Sequence[Statement]], gone: Iterable[tuple[str, int]]) -> Iterator[int]:
+    for account, line in gone:
+        for each, after in zip_longest(told.get(account, ()), told.get(account, ())[1:]):
+            if each.line < line and (after is None or line < after.line):
+                yield each.line
 
 
 class Period(NamedTuple):
-    """Somebody held the object from no earlier than day `start` until no later than day `reach`: both ordinals."""
+    """Somebody held the object from no earlier than day `start` until no later than day `reach`: both ordinals.
+
+    `is_direct`: it is known to have passed directly to the next; `is_of_nobody`: nobody knows who held it.
+    """
 
     start: int
     reach: int
     statement: Statement
+    is_direct: bool = False
+    is_of_nobody: bool = False
 
     @property
     def is_undated(self) -> bool:
@@ -117,29 +148,42 @@ class Gap(NamedTuple):
         return "1 day" if days == 1 else f"{days} days"
 
 
-def gaps(told: Sequence[Statement], opening: Statement | None) -> Iterator[Gap]:
-    """Yield the days that no holder of one account covers, up to the receipt where it is dated.
+def gaps(found: Accounts, account: str, opening: Statement | None) -> Iterator[Gap]:
+    """Yield the days that no holder of an account covers, up to the receipt where it is dated.
 
-    A gap begins where the one holding can have ended at the latest, and ends where the next can have begun at the
-    earliest, so that a vague date never makes one. Where something passed directly, or a holder has no date at all,
-    there is none to be seen.
+    A gap begins where the one holding can have ended at the latest, and ends where
+    the next can have begun at the earliest, so that a vague date never makes one. Where something passed directly, or
+    a holder without any date stands between, there is none to be seen; that nobody is known to have held it covers
+    nothing.
     """
-    periods = [Period(*bounds(each), each) for each in told]
-    if not periods or any(each.is_undated for each in periods):
-        return
-    if opening is not None and opening.earliest > edtf.UNBOUNDED_PAST and opening.type != PART:
-        periods.append(Period(opening.earliest, edtf.UNBOUNDED_FUTURE, opening))
-    before, *rest = sorted(periods, key=lambda each: each.start)
-    for period in rest:
-        if period.start > before.reach + 1 and not before.statement.body.get("direct"):
+    before: Period | None = None
+    is_hidden = False
+    for period in _periods(found, found.told[account], opening):
+        if period.is_of_nobody:
+            is_hidden = False
+            before = before._replace(is_direct=False) if before is not None else None
+            continue
+        if period.is_undated:
+            is_hidden = True
+            continue
+        if before is not None and period.start > before.reach + 1 and not (is_hidden or before.is_direct):
             yield Gap(before.reach + 1, period.start - 1, before.statement, period.statement)
-        if period.reach >= before.reach:
+        is_hidden = False
+        if before is None or period.reach >= before.reach:
             before = period
 
 
-def bounds(each: Statement) -> tuple[int, int]:
+def _periods(found: Accounts, told: Sequence[Statement], opening: Statement | None) -> Iterator[Period]:
+    for each in told:
+        body = each.body
+        is_direct = bool(body.get("direct")) and each.line not in found.broken
+        yield Period(*bounds(body), each, is_direct, is_of_nobody="holder" not in body)
+    if told and opening is not None and opening.earliest > edtf.UNBOUNDED_PAST and opening.type != PART:
+        yield Period(opening.earliest, edtf.UNBOUNDED_FUTURE, opening)
+
+
+def bounds(body: Mapping[str, str]) -> tuple[int, int]:
     """Return the first day on which a holding can have begun, and the last on which it can have ended."""
-    body = each.body
     start, reach = edtf.UNBOUNDED_PAST, edtf.UNBOUNDED_FUTURE
     if "occurred" in body:
         start, reach = edtf.bounds(body["occurred"])
