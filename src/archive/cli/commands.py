@@ -187,6 +187,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         Command(("bisect",), "Show the record by which something first was true of an object.", "tracing:bisect"),
         Command(("verify",), "Verify the ledger against itself and its signed checkpoints.", "signing:verify"),
         Command(("checkpoint",), "Sign how far the ledger goes, and show what was signed.", "signing:checkpoint"),
+        Command(("witness",), "Have others hold how far the ledger goes, or do so for them.", "witnessing:witness"),
         Command(("key",), "Show, make ready and replace the key that signs checkpoints.", "keys:key"),
         Command(("prove",), "Write proofs that records stand in the ledger.", "carrying:prove"),
         Command(("check-proof",), "Check a proof that somebody was given.", "carrying:check_proof"),

@@ -16,6 +16,7 @@ from archive.errors import Exit
 
 if TYPE_CHECKING:
     from archive.desk.checkpoints import Kept
+    from archive.desk.witnesses import Cosignature
 
 LEVELS = ("objects", "rules", "views")
 """As `archive.desk.verifying` has them; help is shown without loading it."""
@@ -48,12 +49,13 @@ def create(*, deep: bool) -> None:
 @output_options
 def list_(output: Output) -> None:
     """List the checkpoints kept in the ledger's directory and its mirrors."""
-    from archive.desk import checkpoints
+    from archive.desk import checkpoints, witnesses
     from archive.views.frames import Listing
 
     with open_desk() as desk:
-        rows = [_row(each) for each in checkpoints.kept(desk.folder)]
-        columns = ("size", "root", "signatures", "file")
+        known = witnesses.of(desk.folder)
+        rows = [_row(each, known.cosignatures(each.note)) for each in checkpoints.kept(desk.folder)]
+        columns = ("size", "root", "signatures", "cosigned_by", "cosigned_at", "file")
         output.listing(Listing(frame=last_frame(desk), columns=columns, rows=rows, total=len(rows)))
 
 
@@ -61,24 +63,30 @@ def list_(output: Output) -> None:
 @click.argument("file", type=AN_OUTSIDE_FILE, required=False)
 def show(file: Path | None) -> None:
     """Print a checkpoint as it was signed; the newest one by default."""
-    from archive.desk import checkpoints
+    from archive.desk import checkpoints, witnesses
 
     with open_desk() as desk:
         found = checkpoints.read(file) if file else checkpoints.newest(desk.folder)
+        known = witnesses.of(desk.folder)
     click.echo(found.note.format().decode(), nl=False)
+    for each in known.cosignatures(found.note):
+        say(f"cosigned by {each.name} at {each.at}, by its own clock")
 
 
 @checkpoint.command("verify")
 @click.argument("file", type=AN_OUTSIDE_FILE, required=False)
 def verify_checkpoint(file: Path | None) -> None:
     """Check a checkpoint's signature with the ledger's keys, and its root against the stored tree."""
-    from archive.desk import checkpoints
+    from archive.desk import checkpoints, witnesses
 
     with open_desk() as desk:
         found = checkpoints.read(file) if file else checkpoints.newest(desk.folder)
         checkpoints.check(desk, found)
+        known = witnesses.of(desk.folder)
     click.echo(f"#{found.checkpoint.size}")
     say(f"signed by {found.checkpoint.origin}, and the first {found.checkpoint.size} records lead to its root")
+    for each in known.cosignatures(found.note):
+        say(f"cosigned by {each.name} at {each.at}, by its own clock")
 
 
 @click.command("verify")
@@ -103,7 +111,7 @@ def verify_checkpoint(file: Path | None) -> None:
 )
 @output_options
 def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | None, output: Output) -> None:
-    r"""Verify the ledger against itself and against every checkpoint known; ends with 7 where anything is wrong.
+    """Verify the ledger against itself and against every checkpoint known; ends with 7 where anything is wrong.
 
     Reads only. Each level names what it proves:
 
@@ -118,7 +126,7 @@ def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | 
 
     What comes after the newest checkpoint is held by nothing but its own hashes, and is counted. A receipt is signed by
     nobody: it is the note of whoever verified.
-    """
+    """  # noqa: D301 - click looks for the character itself
     from archive.desk import receipts, verifying
     from archive.views.frames import Thing
 
@@ -136,10 +144,12 @@ def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | 
         raise click.exceptions.Exit(Exit.INTEGRITY)
 
 
-def _row(each: Kept) -> dict[str, Any]:
+def _row(each: Kept, cosignatures: list[Cosignature]) -> dict[str, Any]:
     return {
         "size": each.checkpoint.size,
         "root": each.checkpoint.root.hex(),
         "signatures": len(each.note.signatures),
+        "cosigned_by": list(dict.fromkeys(found.name for found in cosignatures)),
+        "cosigned_at": max((found.at for found in cosignatures), default=None),
         "file": str(each.path),
     }

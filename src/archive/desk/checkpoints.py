@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from archive.catalogue.keeping import LedgerSealed
 from archive.catalogue.records import Draft
-from archive.desk import keys, witnesses
+from archive.desk import anchors, keys, witnesses
 from archive.errors import ArchiveError, IntegrityFailure, NotFound, Refused
 from archive.evidence import merkle, note
 from archive.evidence.checkpoint import Checkpoint
@@ -295,7 +295,12 @@ def _seal(desk: Desk) -> Iterator[Offer]:
     """Yield the seal. It is made when the append asks for it, under the write lock, so it tells of every record."""
     through = desk.feed.last()
     heads = [Head(*head) for head in desk.feed.heads(through)]
-    event = LedgerSealed(through=through, streams=len(heads), heads_root=heads_root(heads).hex())
+    event = LedgerSealed(
+        through=through,
+        streams=len(heads),
+        heads_root=heads_root(heads).hex(),
+        anchors=anchors.new(desk.folder, desk.feed, kept(desk.folder)),
+    )
     yield Offer(Draft(stream=keys.LEDGER_STREAM, event=event))
 
 

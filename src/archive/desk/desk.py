@@ -150,11 +150,12 @@ class Desk:
 
     def status(self) -> Thing:
         """Return the ledger's own state: how far it goes, whose it is, how old its newest checkpoint is."""
-        from archive.desk import checkpoints  # noqa: PLC0415
+        from archive.desk import checkpoints, witnesses  # noqa: PLC0415
 
         with self.answers() as answers:
             told = answers.status()
-        known = checkpoints.kept(self.folder)
+        known, partners = checkpoints.kept(self.folder), witnesses.of(self.folder)
+        cosigned = [(each, found) for each in known if (found := partners.cosignatures(each.note))]
         size = known[-1].checkpoint.size if known else 0
         sealed = self.feed.entry(size) if 0 < size <= told.data["records"] else None
         data = {
@@ -162,5 +163,9 @@ class Desk:
             "checkpoint": known[-1].path.name if known else None,
             "checkpoint_at": sealed.record.recorded_at if sealed else None,
             "records_after_checkpoint": told.data["records"] - size,
+            "cosigned": cosigned[-1][0].path.name if cosigned else None,
+            "cosigned_by": list(dict.fromkeys(found.name for found in cosigned[-1][1])) if cosigned else [],
+            "cosigned_at": max(found.at for found in cosigned[-1][1]) if cosigned else None,
+            "records_after_cosigned": told.data["records"] - (cosigned[-1][0].checkpoint.size if cosigned else 0),
         }
         return Thing(frame=told.frame, data=data)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.desk import checkpoints, keys, witnesses
+from archive.desk import anchors, checkpoints, keys, witnesses
 from archive.errors import ArchiveError
 from archive.evidence import audit
 from archive.evidence.attached import audit_objects
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
+    from archive.desk.witnesses import Witnesses
     from archive.evidence.audit import Step
     from archive.evidence.keyring import KeyRing
     from archive.evidence.note import VerifierKey
@@ -45,11 +46,16 @@ OPTIONAL: Final[tuple[Step, ...]] = ("objects", "rules", "views")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A checkpoint file, signed, that the records were held against and lead to. `sha256` is that of the file."""
+    """A checkpoint file, signed, that the records were held against and lead to. `sha256` is that of the file.
+
+    `cosigned_by` are the witnesses known here that signed it too, the last of them at `cosigned_at` by its own clock.
+    """
 
     file: str
     size: int
     sha256: str
+    cosigned_by: tuple[str, ...] = ()
+    cosigned_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,13 @@ class Verified:
     held: tuple[Held, ...]
     levels: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    quorum: int = 0
+
+    @property
+    def cosigned(self) -> Held | None:
+        """The newest checkpoint that as many witnesses signed as are wanted, and one at least."""
+        wanted = max(1, self.quorum)
+        return next((each for each in reversed(self.held) if len(each.cosigned_by) >= wanted), None)
 
     @property
     def is_sound(self) -> bool:
@@ -90,6 +103,8 @@ class Verified:
             "root": self.root,
             "checkpoint": self.held[-1].file if self.held else None,
             "records_after_checkpoint": self.unsealed,
+            "cosigned": asdict(self.cosigned) if self.cosigned else None,
+            "records_after_cosigned": self.records - (self.cosigned.size if self.cosigned else 0),
             "sound": self.is_sound,
             "proved": self.proved,
             "not_asked": [level for level in PROVES if level not in self.levels],
@@ -125,7 +140,7 @@ def verify(
             against_it = list(_checked(each, ring, partners.keys, records))
             findings += against_it
             if not against_it:
-                held.append(_held(each))
+                held.append(_held(each, partners))
     except ArchiveError as error:
         findings.append(_failure("checkpoints", "keys-unreadable", "ledger/main", error))
     is_whole = not any(finding.severity == "failure" for finding in findings)
@@ -139,14 +154,16 @@ def verify(
         if found is not None and level not in without:
             levels.append(level)
             findings += found
-    return Verified(
+    verified = Verified(
         origin=origin,
         records=records.size,
         root=records.root.hex(),
         held=tuple(held),
         levels=tuple(levels),
         findings=tuple(findings),
+        quorum=desk.folder.quorum,
     )
+    return replace(verified, findings=(*findings, *_received(desk, known, verified))) if is_whole else verified
 
 
 def _tree(desk: Desk, size: int) -> Iterator[Finding] | None:
@@ -193,8 +210,29 @@ def _failure(step: Step, name: str, where: str, error: ArchiveError) -> Finding:
     return Finding(step=step, id=name, severity="failure", where=where, sentence=error.sentence)
 
 
-def _held(each: Kept) -> Held:
-    return Held(file=each.path.name, size=each.checkpoint.size, sha256=sha256(each.note.format()).hexdigest())
+def _held(each: Kept, partners: Witnesses) -> Held:
+    found = partners.cosignatures(each.note)
+    return Held(
+        file=each.path.name,
+        size=each.checkpoint.size,
+        sha256=sha256(each.note.format()).hexdigest(),
+        cosigned_by=tuple(dict.fromkeys(line.name for line in found)),
+        cosigned_at=max((line.at for line in found), default=None),
+    )
+
+
+def _received(desk: Desk, known: list[Kept], found: Verified) -> Iterator[Finding]:
+    """Yield what is not here of what others made of the ledger: notes, as it may be elsewhere."""
+
+    def told(name: str, where: str, sentence: str) -> Finding:
+        return Finding(step="checkpoints", id=name, severity="note", where=where, sentence=sentence)
+
+    if found.quorum and found.cosigned is None:
+        sentence = f"no checkpoint kept here has the signatures of {found.quorum} witnesses"
+        yield told("not-cosigned", "archive.toml", sentence)
+    for position, count in anchors.missing(desk.folder, desk.feed, known).items():
+        sentence = f"{count} of its anchors, files received from others, are not kept here"
+        yield told("anchor-missing", f"#{position}", sentence)
 
 
 def _checkpoints(desk: Desk, against: tuple[Path, ...]) -> tuple[list[Kept], list[Finding]]:

@@ -1,14 +1,19 @@
-"""The witnesses that a ledger's directory names: whose cosignatures count, and how many a checkpoint needs."""
+"""The witnesses that a ledger knows: whose cosignatures count, who has signed what, and what they are asked."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from archive.errors import ArchiveError
+from archive.evidence import note
 from archive.evidence.note import KeyType, VerifierKey
 from archive.ledger.folder import CONFIGURATION, BadConfiguration
 
 if TYPE_CHECKING:
+    from archive.evidence.note import Note, Signature
     from archive.ledger.folder import Folder
 
 
@@ -23,9 +28,33 @@ class Witnesses(NamedTuple):
         """Their verifier keys."""
         return tuple(self.by_name.values())
 
-    def called(self, key: VerifierKey) -> str:
-        """Return the name that a key has here."""
-        return next((name for name, known in self.by_name.items() if known == key), key.name)
+    def cosignatures(self, signed: Note) -> list[Cosignature]:
+        """Return the lines of a note by which known witnesses have signed it; those that do not hold are left out."""
+        found = []
+        for line in signed.signatures:
+            for name, key in self.by_name.items():
+                with suppress(ArchiveError):
+                    (made,) = note.verify(note.Note(signed.text, (line,)), [key])
+                    found.append(Cosignature(name, line, made.time or 0))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cosignature:
+    """A known witness's signature: the name that the witness has here, the line, and when, by the witness's clock."""
+
+    name: str
+    line: Signature
+    time: int
+    """In seconds since 1970."""
+
+    @property
+    def at(self) -> str:
+        """The time as text (RFC 3339); the bare number of seconds where no calendar reaches."""
+        try:
+            return datetime.fromtimestamp(self.time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        except (OverflowError, ValueError, OSError):
+            return str(self.time)
 
 
 def of(folder: Folder) -> Witnesses:
