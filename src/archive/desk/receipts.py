@@ -79,6 +79,7 @@ def _text(found: Verified, facts: dict[str, Any]) -> str:
         "Held against checkpoints",
         *([f"  {each.file}: {each.size} records; its SHA-256 is {each.sha256}" for each in found.held] or ["  none"]),
         f"  {found.unsealed} records after the newest are held by nothing but their own hashes",
+        *(f"  {each.file} was cosigned by {', '.join(each.cosigned_by)}" for each in found.held if each.cosigned_by),
         "",
         "Proved",
         *(f"  {level}: {sentence}" for level, sentence in found.proved.items()),
