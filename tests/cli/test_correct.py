@@ -169,7 +169,10 @@ def test_what_is_sealed_is_corrected_by_a_whole_event_only(shell: Shell) -> None
     sealed = {"stream": "object/vase", "event": {"type": "Sealed", "commitment": "5f" * 32}}
     shell.ok("archive append", json.dumps(sealed).encode())
     code, sentence = shell.told("archive correct 9 --set note=a --kind typo --reason A")
-    assert (code, sentence) == ("5", "record #9 is sealed (hand in a whole event, as JSON)")
+    assert (code, sentence) == (
+        "5",
+        "record #9 is sealed (hand in a whole event, as JSON, or open it: `archive --sealed correct …`)",
+    )
     assert shell.told("archive retract 9 --reason A --refile vase")[0] == "5"
     shell.ok(f"archive correct 9 --replacement '{MOVED}' --kind policy --reason A")
 

@@ -163,7 +163,10 @@ def test_what_is_not_there_is_told_with_what_is_near(shell: Shell, line: str, sa
         ('object describe vase --title ""', "field event.title: an empty text is never written"),
         ("object describe vase", "field event: a description needs at least one of title"),
         ("object move vase --to store-1 --id 12", 'field id: "12" is not written as a record id'),
-        ("object move vase --to store-1 --access restricted", "field event.access: an event of access 'restricted' is"),
+        (
+            "gift receive x --title X --access restricted",
+            "field event.access: GiftReceived cannot be sealed as restricted",
+        ),
         ("gift receive x --title X --participants role=donor", "field event.participants[0]: a participant needs"),
         ("object value vase --value 250 --basis stated", "field event.value.currency: currency is needed"),
     ],

@@ -1,4 +1,4 @@
-"""What has not happened is no event; what is written as a date is one; what is not public is not in clear."""
+"""What has not happened is no event; what is written as a date is one."""
 
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from archive.catalogue.records import AnyEvent
 from archive.catalogue.rights import LoanOpened
 from archive.catalogue.samples import minimal
 from archive.catalogue.shapes import Citation
-from archive.domain.refusals import NotInClear, NotYet
+from archive.domain.refusals import NotYet
 from archive.edtf import AmbiguousDate, NotEdtf
 from tests.domain.given import checked, corrected, disputed, draft, given, place, received
 
@@ -95,13 +95,3 @@ def test_every_date_of_every_type_is_looked_at(name: str, field: str) -> None:
     stream = "ledger/main" if entry.kinds == ("ledger",) else f"{entry.kinds[0] if entry.kinds else 'object'}/x"
     wrong = msgspec.structs.replace(event, **{field: "no date"})
     given(names_exist=True).when(draft(stream, wrong)).refused(NotEdtf, field=f"event.{field}")
-
-
-def test_what_is_not_public_is_not_written_in_clear() -> None:
-    case = given(received(VASE), checked(VASE, "check"))
-    hidden = checked(VASE, access="internal")
-    case.when(hidden).refused(NotInClear, field="event.access")
-    case.when(corrected(VASE, "check", hidden.event)).refused(NotInClear, field="event.replacement.access")
-    case.when(disputed(VASE, "check", hidden.event)).refused(NotInClear, field="event.claim.access")
-    secret = msgspec.structs.replace(corrected(VASE, "check", checked(VASE).event).event, access="restricted")
-    case.when(draft(VASE, secret)).refused(NotInClear, field="event.access")

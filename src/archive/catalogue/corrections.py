@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
@@ -75,6 +75,10 @@ class RecordDisputed(Event, frozen=True, kw_only=True):
     target: Annotated[RecordId, doc("The record disputed.")]
     claim: Annotated[CarriedEvent, doc("The whole event that is stated instead.")]
     reason: Annotated[Text, doc("Why it is disputed.", "The ledger of the hall differs")]
+
+
+CARRIERS: Final[dict[type, str]] = {RecordCorrected: "replacement", RecordDisputed: "claim"}
+"""Events that carry another whole, and in which field."""
 
 
 @event_type(command="resolve", is_about_records=True)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from archive.catalogue.codec import DRAFTS, ENCODER, JSON_FAULTS, may_hold_forbidden
-from archive.catalogue.corrections import RecordCorrected, RecordDisputed
+from archive.catalogue.corrections import CARRIERS, RecordCorrected, RecordDisputed
 from archive.catalogue.event import CATALOGUE, Event
 from archive.catalogue.fields import entry
 from archive.catalogue.findings import fault_of_spelling, fault_of_type
@@ -33,7 +33,6 @@ LINE_BYTES_MAX: Final = 4 * RECORD_BYTES_MAX
 
 HIDDEN_COLON: Final = b"\\u003"
 
-CARRIERS: Final[dict[type, str]] = {RecordCorrected: "replacement", RecordDisputed: "claim"}
 LARGER: Final = frozenset({RecordCorrected, RecordDisputed, BatchCommitted, BatchReversed})
 STREAM_KINDS: Final[dict[type, tuple[str, ...]]] = {
     known.struct: known.kinds for known in CATALOGUE.values() if known.kinds

@@ -25,8 +25,8 @@ NOT_THERE: Final = "(not stated)"
 class NothingToAmend(Rejected):
     """A line has no value that fields could be changed in."""
 
-    def __init__(self, position: int, why: str) -> None:
-        super().__init__(f"record #{position} {why}", hint="hand in a whole event, as JSON")
+    def __init__(self, position: int, why: str, hint: str = "") -> None:
+        super().__init__(f"record #{position} {why}", hint=f"hand in a whole event, as JSON{hint}")
 
 
 class NothingChanged(Rejected):
@@ -86,7 +86,9 @@ def amended(
             raise Contradiction(option=whole, beside="--set and --unset")
         after = event_of_json(whole, text, lookup)
     elif before is None or not isinstance(value, Event):
-        raise NothingToAmend(entry.position, "was retracted" if value is None else "is sealed")
+        if value is None:
+            raise NothingToAmend(entry.position, "was retracted")
+        raise NothingToAmend(entry.position, "is sealed", ", or open it: `archive --sealed correct …`")
     else:
         known = {field.name: field for field in fields_of(type(value))}
         after = _changed(before, known, settings, unsettings, lookup)

@@ -130,7 +130,7 @@ class Lookup:
 
     def entry(self, text: str) -> Entry:
         """Return the record that a text names: `#8124`, `8124`, or its id. Raises `NotFound`."""
-        feed = self._desk.feed
+        feed = self._desk.shown
         position = POSITION.fullmatch(text)
         found = feed.entry(int(position[1])) if position else None
         if RECORD_ID.fullmatch(text):
@@ -151,7 +151,7 @@ class Lookup:
         """Return what a stream's records come to; an empty state where there is none."""
         if stream not in self._states:
             state = self._states[stream] = StreamState(stream)
-            for entry in self._desk.feed.stream(stream):
+            for entry in self._desk.shown.stream(stream):
                 state.evolve(entry.record, entry.position, entry.leaf.hex())
         return self._states[stream]
 

@@ -70,6 +70,13 @@ def root() -> TableGroup:
                 callback=lambda ctx, _, value: setattr(ctx.ensure_object(Session), "named", value),
             ),
             click.Option(
+                ["--sealed"],
+                is_flag=True,
+                help="Show what is sealed, to who may read its openings.",
+                expose_value=False,
+                callback=lambda ctx, _, value: setattr(ctx.ensure_object(Session), "sealed", value),
+            ),
+            click.Option(
                 ["--debug"],
                 is_flag=True,
                 is_eager=True,

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """What was said before the command: the ledger's directory (None: to be found), and whether to show tracebacks."""
+    """What was said before the command.
+
+    The ledger's directory (None: to be found), whether to show what is sealed, and whether to show tracebacks.
+    """
 
     named: str | None = None
+    sealed: bool = False
     debug: bool = False
 
 
@@ -39,7 +43,8 @@ def open_desk(*, recorded_by: str | None = None) -> Desk:
     """
     from archive.desk.desk import Desk
 
-    return Desk.open(folder(), recorded_by=recorded_by)
+    session = click.get_current_context().ensure_object(Session)
+    return Desk.open(folder(), recorded_by=recorded_by, sealed=session.sealed)
 
 
 def say(text: str) -> None:

@@ -37,7 +37,7 @@ def asking() -> Iterator[tuple[Answers, Feed]]:
         with Progress("bringing the views up to date") as progress:
             answers = desk.answers(progress=progress)
         with answers:
-            yield answers, desk.feed
+            yield answers, desk.shown
 
 
 class Page:

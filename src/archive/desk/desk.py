@@ -29,19 +29,30 @@ if TYPE_CHECKING:
 class Desk:
     """One ledger, open for reading at once and for writing when it is first written to."""
 
-    def __init__(self, folder: Folder, *, recorded_by: str | None = None) -> None:
-        """Take the ledger's directory and the party that records what names nobody. Raises `NotALedger`."""
+    def __init__(self, folder: Folder, *, recorded_by: str | None = None, sealed: bool = False) -> None:
+        """Take the ledger's directory and the party that records what names nobody. Raises `NotALedger`.
+
+        `sealed`: questions are answered with the openings of sealed events. Raises `Refused` where others can read
+        them, or this reader cannot.
+        """
         self.folder = folder
         self.feed = Feed(folder.ledger)
         self._recorded_by = recorded_by or folder.recorded_by
-        self._follower = Follower(self.feed, folder.views)
+        self.shown = self.feed
+        """The records as this reader sees them."""
+        views = folder.views
+        if sealed:
+            from archive.desk.unsealing import opened  # noqa: PLC0415 - few may, and reads are to be quick
+
+            self.shown, views = opened(folder), folder.sealed_views
+        self._follower = Follower(self.shown, views)
         self._ledger: Ledger | None = None
         self._writer: Writer | None = None
 
     @classmethod
-    def open(cls, folder: Folder, *, recorded_by: str | None = None) -> Self:
+    def open(cls, folder: Folder, *, recorded_by: str | None = None, sealed: bool = False) -> Self:
         """Open a ledger's directory."""
-        return cls(folder, recorded_by=recorded_by)
+        return cls(folder, recorded_by=recorded_by, sealed=sealed)
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +66,7 @@ class Desk:
         """Close every file."""
         self._follower.close()
         self.feed.close()
+        self.shown.close()
         if self._ledger is not None:
             self._ledger.close()
 

@@ -14,7 +14,9 @@ from archive.evidence.audit import Finding, RecordsAudit, audit_keys
 from archive.evidence.keyring import Disowned, NotByAll, NotInForce
 from archive.evidence.proof import WrongOrigin
 from archive.evidence.rules import RulesAudit
+from archive.evidence.sealed import Counted, OpeningsAudit
 from archive.evidence.storage import Tree
+from archive.ledger.openings import Openings
 from archive.ledger.rows import NewerThanArchive
 from archive.views import building
 
@@ -35,6 +37,7 @@ PROVES: Final[dict[Step, str]] = {
     "checkpoints": "the records are those that the ledger's signed checkpoints were made over",
     "tree": "the stored tree is the tree over the records",
     "objects": "every attachment kept here is, byte for byte, the one that its record names",
+    "openings": "what opens a sealed event opens what was recorded, and nothing erased by order can be opened here",
     "rules": "every record could have been accepted where it stands",
     "views": "the views are what the records come to",
 }
@@ -68,6 +71,7 @@ class Verified:
     held: tuple[Held, ...]
     levels: tuple[Step, ...]
     findings: tuple[Finding, ...]
+    sealed: Counted
     quorum: int = 0
 
     @property
@@ -105,6 +109,7 @@ class Verified:
             "records_after_checkpoint": self.unsealed,
             "cosigned": asdict(self.cosigned) if self.cosigned else None,
             "records_after_cosigned": self.records - (self.cosigned.size if self.cosigned else 0),
+            **({name: count for name, count in self.sealed._asdict().items() if self.sealed.sealed}),
             "sound": self.is_sound,
             "proved": self.proved,
             "not_asked": [level for level in PROVES if level not in self.levels],
@@ -143,10 +148,12 @@ def verify(
                 held.append(_held(each, partners))
     except ArchiveError as error:
         findings.append(_failure("checkpoints", "keys-unreadable", "ledger/main", error))
+    opened = OpeningsAudit(records.sealed, records.erased)
     is_whole = not any(finding.severity == "failure" for finding in findings)
     further: tuple[tuple[Step, Iterator[Finding] | None], ...] = (
         ("tree", _tree(desk, records.size)),
         ("objects", _objects(desk)),
+        ("openings", _openings(desk, opened)),
         ("rules", _rules(desk, progress) if is_whole else None),
         ("views", _views(desk)),
     )
@@ -162,6 +169,7 @@ def verify(
         levels=tuple(levels),
         findings=tuple(findings),
         quorum=desk.folder.quorum,
+        sealed=opened.told,
     )
     return replace(verified, findings=(*findings, *_received(desk, known, verified))) if is_whole else verified
 
@@ -184,6 +192,12 @@ def _objects(desk: Desk) -> Iterator[Finding]:
         yield from audit_objects(desk.feed, desk.folder.objects)
     except ArchiveError as error:
         yield _failure("objects", "records-unreadable", desk.folder.ledger.name, error)
+
+
+def _openings(desk: Desk, opened: OpeningsAudit) -> Iterator[Finding] | None:
+    """Try every opening; None where there is nothing to open."""
+    openings = Openings(desk.folder.openings)
+    return opened.run(openings) if opened.told.sealed or openings.path.exists() else None
 
 
 def _rules(desk: Desk, progress: audit.Progress | None) -> Iterator[Finding]:

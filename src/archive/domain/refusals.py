@@ -6,12 +6,21 @@ from archive.errors import Conflict, Rejected
 
 
 class NotInClear(Rejected):
-    """An event that is not public was handed in to be written in clear."""
+    """An event that is not public stands in clear."""
 
     def __init__(self, access: str) -> None:
         super().__init__(
-            f"an event of access {access!r} is never written in clear: what is published once cannot be withheld",
-            hint="hand it in sealed, or leave `access` out if it may be read by everybody",
+            f"an event of access {access!r} is never written in clear: what is published once cannot be withheld"
+        )
+
+
+class StaysInClear(Rejected):
+    """An event was to be sealed that others cannot be judged without."""
+
+    def __init__(self, type_name: str, access: str, why: str) -> None:
+        super().__init__(
+            f"{type_name} cannot be sealed as {access}: {why}",
+            hint="leave `access` out, and say what is not for everybody in an event of its own",
         )
 
 

@@ -99,7 +99,7 @@ def decide(draft: Draft, named: Named, state: StreamState, ground: Ground) -> No
     event = upcast(draft.event)
     entry = ENTRIES[type(event)]
     _check_dates(event, named)
-    _check_event(event, entry, "event", state, ground)
+    _check_event(event, "event", None, state, ground)
     if not entry.is_about_records:
         _check_place(event, entry, None, state)
         _check_answer(event, "event", state)
@@ -139,10 +139,11 @@ def place_kind(state: StreamState) -> str | None:
     return defined[-1].kind if defined else None
 
 
-def _check_event(event: Event, entry: EventType, field: str, state: StreamState, ground: Ground) -> None:
-    """Check what holds for an event wherever it stands: alone, as a replacement, as a claim."""
-    if event.access is not None:
-        raise refusals.NotInClear(event.access).at(field=f"{field}.access")
+def _check_event(event: Event, field: str, line: Line[str, Any] | None, state: StreamState, ground: Ground) -> None:
+    """Check what holds for an event wherever it stands: in a new line (None), as a replacement, as a claim."""
+    entry = ENTRIES[type(event)]
+    if event.access is not None and (why := _why_in_clear(event, entry, line, state)):
+        raise refusals.StaysInClear(entry.name, event.access, why).at(field=f"{field}.access")
     if entry.kinds and state.kind not in entry.kinds:
         raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
     if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
@@ -152,6 +153,19 @@ def _check_event(event: Event, entry: EventType, field: str, state: StreamState,
             clock.check_time_zone(event.time_zone)
         except clock.UnknownTimeZone as unknown:
             raise unknown.at(field=f"{field}.time_zone") from None
+
+
+def _why_in_clear(event: Event, entry: EventType, line: Line[str, Any] | None, state: StreamState) -> str | None:
+    """Return why an event is never sealed, whatever its stream: rules read what is recorded, never an opening."""
+    if entry.is_about_records:
+        return "what is said about a record stands in clear; what it carries may be sealed"
+    if entry.kinds == ("ledger",):
+        return "everybody reads the ledger's own stream, to verify the rest"
+    if entry.opens != "never" and _begins(line, state):
+        return "it opens its stream, and what follows is judged by it"
+    if isinstance(event, ObjectAccessioned):
+        return "no two objects may have one accession number, and a sealed one cannot be compared"
+    return None
 
 
 def _check_answer(event: Event, field: str, state: StreamState) -> None:
@@ -177,7 +191,7 @@ def _check_dates(event: Event, named: Named) -> None:
 
 def _check_place(event: Event, entry: EventType, line: Line[str, Any] | None, state: StreamState) -> None:
     """Check that an event may be the value of a line (None: of a new one) beside what else its stream says."""
-    begins = not state.is_open or line is state.opening
+    begins = _begins(line, state)
     if begins and entry.opens == "never":
         if line is not None and line is state.opening:
             raise refusals.OpeningLost(entry.name)
@@ -190,6 +204,11 @@ def _check_place(event: Event, entry: EventType, line: Line[str, Any] | None, st
         type(other.value) is PresentationHeld for other in state.lines if other is not line
     ):
         raise refusals.AlreadyOpen(state.name, entry.name)
+
+
+def _begins(line: Line[str, Any] | None, state: StreamState) -> bool:
+    """Tell whether an event in a line (None: a new one) would open its stream."""
+    return not state.is_open or line is state.opening
 
 
 def _check_number(event: object, state: StreamState, ground: Ground) -> None:
@@ -237,7 +256,7 @@ def _check_carried(
         return
     event = upcast(carried)
     entry = ENTRIES[type(event)]
-    _check_event(event, entry, field, state, ground)
+    _check_event(event, field, line, state, ground)
     try:
         _check_place(event, entry, line, state)
     except Rejected as rejected:
@@ -276,10 +295,11 @@ def _check_refiled(stream: str, event: RecordRetracted, refiled_as: str, ground:
         why = "it is not in this append"
     elif refiled.stream == stream:
         why = f"it is in {stream} too"
-    elif refiled.event != ground.state(stream).stated_by(event.target):
-        why = "it says something else"
     else:
-        return
+        stated = ground.state(stream).stated_by(event.target)
+        if refiled.event == stated or Sealed in {type(refiled.event), type(stated)}:  # then nobody can tell
+            return
+        why = "it says something else"
     raise refusals.NotRefiled(refiled_as, why).at(field="event.refiled_as")
 
 

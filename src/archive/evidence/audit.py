@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from archive.catalogue.corrections import ValueErased
 from archive.catalogue.records import NewerRecord
+from archive.catalogue.sealing import commitment_in
 from archive.errors import ArchiveError
 from archive.evidence.heads import Head, heads_root
 from archive.evidence.merkle import BATCH_LEAVES, Frontier
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from archive.ledger.feed import Feed
 
 Severity = Literal["failure", "note"]
-Step = Literal["file", "records", "checkpoints", "tree", "objects", "rules", "views"]
+Step = Literal["file", "records", "checkpoints", "tree", "objects", "openings", "rules", "views"]
 Progress = Callable[[int, int], None]
 """Told (records done, records in all)."""
 
@@ -60,12 +62,15 @@ def audit_file(path: Path) -> Iterator[Finding]:
 class RecordsAudit:
     """One pass over all records: form, content, columns, places, chains; the roots and heads that checkpoints need.
 
-    `roots` has the root at each size asked for, `seals` what each seal states beside what the records come to.
+    `roots` has the root at each size asked for; `sealed` each commitment in a record, and `erased` each whose opening
+    was destroyed by order, with the position that says so.
     """
 
     def __init__(self, sizes: set[int]) -> None:
         """Take the sizes, in records, at which the root is wanted."""
         self.roots: dict[int, bytes] = {}
+        self.sealed: dict[str, int] = {}
+        self.erased: dict[str, int] = {}
         self.size = 0
         self._sizes = sizes
         self._frontier = Frontier()
@@ -124,8 +129,17 @@ class RecordsAudit:
                 found.insert(0, _fault(row, "newer", f"newer than this archive: {record.reason}", "note"))
             elif row.type == SEAL and not self._is_true(row, record.event):
                 found.append(_fault(row, "seal-false", "the seal does not state where the streams end"))
+            else:
+                self._note(record, row.position)
         self._grow(row)
         return found
+
+    def _note(self, record: Record, position: int) -> None:
+        commitment = commitment_in(record.event)
+        if commitment is not None:
+            self.sealed[commitment] = position
+        elif isinstance(record.event, ValueErased):
+            self.erased |= dict.fromkeys(record.event.commitments, position)
 
     def _grow(self, row: rows.Row) -> None:
         """Take a record's leaf into the tree and into its stream; leaves are hashed together by the thousand."""

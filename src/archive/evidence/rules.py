@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from archive import clock
 from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.records import Draft
+from archive.catalogue.sealing import private
 from archive.domain.references import named
-from archive.domain.refusals import NoStream
+from archive.domain.refusals import NoStream, NotInClear
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
 from archive.domain.state import StreamState
 from archive.errors import ArchiveError, Rejected
@@ -115,6 +116,8 @@ class RulesAudit:
             if entry.position == 1 and type(record.event) is not LedgerOpened:
                 what = "the first record of a ledger is its LedgerOpened"
                 raise Rejected(what)
+            if access := private(record.event):
+                raise NotInClear(access)
             decide(Draft(stream=record.stream, event=record.event, id=record.id), names, state, self)
             is_accepted = True
         except ArchiveError as error:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from archive import clock
+from archive.catalogue.corrections import ValueErased
 from archive.catalogue.keeping import ClockCorrected, LedgerOpened, SettingsAdopted
 from archive.catalogue.records import Record
+from archive.catalogue.sealing import SALT_BYTES, commitment_in, private, seal
 from archive.domain.references import named
 from archive.domain.refusals import NoStream
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
@@ -18,7 +23,8 @@ from archive.ledger.faults import Blame
 from archive.ledger.ids import Ids
 from archive.ledger.mapper import stamp
 from archive.ledger.newer import refuse_newer
-from archive.ledger.offers import Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
+from archive.ledger.offers import CannotBeTold, Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
+from archive.ledger.openings import Kept
 from archive.ledger.recorder import GIVING, numbers_given
 
 if TYPE_CHECKING:
@@ -72,6 +78,8 @@ class Act:
         self._already: dict[int, None] = {}
         self._blame = Blame()
         self._unresolved: list[tuple[int, Offer, Record, Named]] = []
+        self.openings: list[Kept] = []
+        self.erased: list[str] = []
 
     def remember(self, states: dict[str, StreamState], streams: set[str], through: int) -> None:
         """Take over what the writer read before, if nobody has written since."""
@@ -180,7 +188,9 @@ class Act:
             seq=state.seq + 1,
             stream=draft.stream,
         )
-        self._add(record, state)
+        self._add(self._sealed(record) if private(record.event) else record, state)
+        if type(record.event) is ValueErased:
+            self.erased += record.event.commitments
         try:
             self._check_references(record, names)
         except Rejected:  # it may name what comes later in this append: looked at again at the end
@@ -195,10 +205,23 @@ class Act:
         if position is None:
             return False
         record = rows.known(rows.page(self._cursor, position - 1, 1)[0]).record
-        if (record.stream, record.batch, record.event) != (draft.stream, draft.batch, draft.event):
+        if (record.stream, record.batch) != (draft.stream, draft.batch):
+            raise OtherContent(record_id, position)
+        event = record.event
+        if event != draft.event and private(draft.event):  # nothing is said alike twice in sealed form
+            event = self._ledger.openings.reveal(event)
+            if commitment_in(event) is not None:
+                raise CannotBeTold(record_id, position)
+        if event != draft.event:
             raise OtherContent(record_id, position)
         self._already[position] = None
         return True
+
+    def _sealed(self, record: Record) -> Record:
+        """Return a record as it is to be written, checked in clear like any other first; keep its opening."""
+        event, opening = seal(stamp(record, self.position + 1).record.event, secrets.token_bytes(SALT_BYTES))
+        self.openings.append(Kept(self.position + 1, opening))
+        return replace(record, event=event)
 
     def _add(self, record: Record, state: StreamState) -> None:
         stamped = stamp(record, self.position + 1)

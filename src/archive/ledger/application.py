@@ -9,6 +9,7 @@ from eventsourcing.utils import Environment, EnvType, get_topic
 
 from archive.ledger.feed import open_read_only
 from archive.ledger.mapper import RecordMapper
+from archive.ledger.openings import NAME, Openings
 from archive.ledger.recorder import LedgerFactory, LedgerRecorder
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class Ledger(Application[str]):
     """The store of records. `writing` in `archive.ledger.writer` is the way to add to it."""
 
     recorder: LedgerRecorder
+    openings: Openings
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open `ledger.db`, or make it. Raises `NotALedger`, `Overtaken`, `Unwritable`."""
@@ -34,8 +36,14 @@ class Ledger(Application[str]):
                 "CREATE_TABLE": "n",
             }
         )
+        self.openings = Openings(path.with_name(NAME))
         if create:
             self.recorder.create_table()
+
+    def close(self) -> None:
+        """Close the files."""
+        self.openings.close()
+        super().close()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Take nothing from the process's environment: a topic there would be imported and run."""

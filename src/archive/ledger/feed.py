@@ -132,7 +132,7 @@ class Feed:
         for found in self.rows(after, through, page):
             read: list[Entry] = []
             try:
-                for entry in _known(found):
+                for entry in self.read(found):
                     after += 1
                     if entry.position != after:
                         raise Gap(after, entry.position)
@@ -146,7 +146,7 @@ class Feed:
     def entry(self, position: int) -> Entry | None:
         """Return the record at a position, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
         row = self._row(position)
-        return None if row is None else next(_known([row]))
+        return None if row is None else next(self.read([row]))
 
     def told(self, position: int) -> Told | None:
         """Return the envelope of the record at a position, or None: no type of event is needed to read it.
@@ -159,7 +159,13 @@ class Feed:
     def by_id(self, record_id: str) -> Entry | None:
         """Return the record with this id, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
         found = self._ask(stored.by_id, record_id)
-        return None if found is None else next(_known([found]))
+        return None if found is None else next(self.read([found]))
+
+    def read(self, found: Iterable[Row]) -> Iterator[Entry]:
+        """Yield rows as read, each checked. Raises `IntegrityFailure`, `NewerThanArchive`."""
+        from archive.ledger.rows import known  # noqa: PLC0415 - knows every type of event, which not every reader needs
+
+        return map(known, found)
 
     def position_of(self, record_id: str) -> int | None:
         """Return the position of the record with this id, or None."""
@@ -181,7 +187,7 @@ class Feed:
 
     def stream(self, name: str) -> list[Entry]:
         """Return a stream's records in order. Raises `IntegrityFailure`, `NewerThanArchive`."""
-        return list(_known(self._ask(stored.of_stream, name)))
+        return list(self.read(self._ask(stored.of_stream, name)))
 
     def leaves(self, first: int, count: int) -> list[bytes]:
         """Return up to `count` leaf hashes from the record at index `first` (position less one) on, as stored."""
@@ -230,9 +236,3 @@ class Feed:
 
 def _as_far_as_text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
-
-
-def _known(found: Iterable[Row]) -> Iterator[Entry]:
-    from archive.ledger.rows import known  # noqa: PLC0415 - knows every type of event, which not every reader needs
-
-    return map(known, found)

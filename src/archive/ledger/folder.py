@@ -96,6 +96,16 @@ class Folder:
         return self.root / "views.db"
 
     @property
+    def openings(self) -> Path:
+        """The openings of sealed events; not there as long as nothing is sealed."""
+        return self.root / "openings.db"
+
+    @property
+    def sealed_views(self) -> Path:
+        """The views for who may read openings; derived, in a directory that its owner alone may enter."""
+        return self.root / "sealed" / "views.db"
+
+    @property
     def checkpoints(self) -> Path:
         """Signed checkpoints."""
         return self.root / "checkpoints"

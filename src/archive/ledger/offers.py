@@ -30,6 +30,17 @@ class OtherContent(Conflict):
         )
 
 
+class CannotBeTold(Conflict):
+    """A record with this id is sealed, and what opens it is not here."""
+
+    def __init__(self, record_id: str, position: int) -> None:
+        super().__init__(
+            f"record {record_id} is recorded already as #{position}, sealed, and its opening is not here: "
+            "whether it says the same cannot be told",
+            hint="give the draft another id, or put the opening back",
+        )
+
+
 class UnexpectedSeq(Conflict):
     """The stream has moved on since the caller looked."""
 

@@ -72,6 +72,7 @@ class Writer:
                 if judge is not None and receipt.written:
                     judge(act.recorded())
                 _leave(dry_run=dry_run)
+                self._ledger.openings.settle(cursor, act.openings, act.erased)
         except _DryRun:
             assert receipt is not None  # noqa: S101 - set on the line above the only raise
             return receipt

@@ -91,7 +91,7 @@ def _shape(found: dict[str, Any], name_of: NameOf) -> str:
     if "role" in found and "name" not in found:
         return participant(found, name_of)
     if "type" in found:
-        return f"{type_in_words(found['type'])}: {fields(found, name_of)}"
+        return sentence(found, name_of)
     return " ".join(value(item, name_of) for item in found.values())
 
 
