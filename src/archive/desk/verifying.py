@@ -153,7 +153,7 @@ def verify(
     further: tuple[tuple[Step, Iterator[Finding] | None], ...] = (
         ("tree", _tree(desk, records.size)),
         ("objects", _objects(desk)),
-        ("openings", _openings(desk, opened)),
+        ("openings", opened.run(Openings(desk.folder.openings))),
         ("rules", _rules(desk, progress) if is_whole else None),
         ("views", _views(desk)),
     )
@@ -192,12 +192,6 @@ def _objects(desk: Desk) -> Iterator[Finding]:
         yield from audit_objects(desk.feed, desk.folder.objects)
     except ArchiveError as error:
         yield _failure("objects", "records-unreadable", desk.folder.ledger.name, error)
-
-
-def _openings(desk: Desk, opened: OpeningsAudit) -> Iterator[Finding] | None:
-    """Try every opening; None where there is nothing to open."""
-    openings = Openings(desk.folder.openings)
-    return opened.run(openings) if opened.told.sealed or openings.path.exists() else None
 
 
 def _rules(desk: Desk, progress: audit.Progress | None) -> Iterator[Finding]:
