@@ -13,7 +13,7 @@ from archive.catalogue.published import GOLDEN, LEAVES, published
 from archive.catalogue.records import Record, type_name
 from archive.catalogue.samples import STREAMS, complete_record, example, minimal_record
 from archive.catalogue.terms import KINDS
-from tests.catalogue.publish import COMMAND, EVENTS, on_disk
+from tests.catalogue.publish import COMMAND, EVENTS, on_disk, wanted
 
 HERE = on_disk()
 GOLDENS = sorted(path for path in HERE if path.endswith(GOLDEN))
@@ -21,8 +21,8 @@ LEAF_LINES = [json.loads(line) for line in HERE[LEAVES].splitlines()]
 
 
 def test_the_committed_files_are_those_of_the_catalogue() -> None:
-    wanted = published(HERE)
-    assert sorted(path for path in wanted.keys() | HERE.keys() if wanted.get(path) != HERE.get(path)) == [], COMMAND
+    made = wanted(HERE)
+    assert sorted(path for path in made.keys() | HERE.keys() if made.get(path) != HERE.get(path)) == [], COMMAND
 
 
 @pytest.mark.parametrize("path", GOLDENS)

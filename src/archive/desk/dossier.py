@@ -110,7 +110,7 @@ def _gather(desk: Desk, stream: str, size: int) -> Contents:
     if records[-1].position > size:
         raise proving.NotYetInCheckpoint(records[-1].position, size)
     records = [row for row in records if row.position < size]  # the seal stands for itself
-    named = dossier_verify.names([json.loads(row.state) for row in records]) - {stream}
+    named = _named(records) - {stream}
     found = [row for name in named for row in _rows(desk, name) if row.position < size]
     streams = {stream, *(row.stream for row in found)}
     ids = (json.loads(row.state)["id"] for row in records)
@@ -123,6 +123,11 @@ def _gather(desk: Desk, stream: str, size: int) -> Contents:
     for row in (*mentions, *seal):
         rows.check(row)
     return Contents(records, sorted(found, key=lambda row: row.position), mentions, seal)
+
+
+def _named(records: Iterable[Row]) -> set[str]:
+    """Return every stream that these records name."""
+    return {name for row in records for name in dossier_verify.NAMED.findall(row.state.decode())}
 
 
 def _rows(desk: Desk, stream: str) -> list[Row]:
@@ -149,7 +154,7 @@ def _files(desk: Desk, newest: Kept, policy: Policy, contents: Contents) -> Iter
         (seal,) = contents.seal
         below = proving.proof_in(tree, seal.position, seal.state, newest, policy)
     streams = {row.stream for row in (*contents.records, *contents.named)}
-    wanted = streams | dossier_verify.names([json.loads(row.state) for row in contents.records])
+    wanted = streams | _named(contents.records)
     heads = in_order(Head(*head) for head in desk.feed.heads(seal.position - 1))
     yield from _heads(wanted, heads, below, seal.state, policy)
     yield "verify.py", Path(dossier_verify.__file__).read_bytes()

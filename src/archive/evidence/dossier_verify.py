@@ -5,8 +5,6 @@ Without --policy the keys are the dossier's own: compare policy.txt with what yo
 sentences and ends with 0, or says what is wrong and ends with 1.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import re
@@ -17,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 KINDS = "object|gift|party|place|occasion|source|exchange|inventory|rule|register|batch|ledger"
-STREAM = re.compile(f"(?:{KINDS})/[a-z0-9][a-z0-9._-]{{0,95}}")
+NAMED = re.compile(f'"((?:{KINDS})/[a-z0-9][a-z0-9._-]{{0,95}})"')  # a text that is a stream's name and nothing else
 GROUPS = ("record-lines.jsonl", "named-lines.jsonl", "mention-lines.jsonl", "seal-line.jsonl")
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, 5.1
 CURVE_D, ROOT_OF_MINUS_1 = -121665 * pow(121666, -1, PRIME) % PRIME, pow(2, (PRIME - 1) // 4, PRIME)
@@ -31,11 +29,10 @@ class Fault(Exception):
 
 
 class Line(NamedTuple):
-    """One record: where it stands, its bytes, its leaf hash, and what it says."""
+    """One record: where it stands, its bytes, and what it says."""
 
     position: int
     data: bytes
-    leaf: bytes
     says: dict[str, Any]
 
 
@@ -63,11 +60,8 @@ def _add(one: Point, other: Point) -> Point:
 
 
 def _times(factor: int, point: Point) -> Point:
-    total: Point = (0, 1, 1, 0)
-    while factor:
-        total = _add(total, point) if factor & 1 else total
-        point, factor = _add(point, point), factor >> 1
-    return total
+    half = _times(factor >> 1, _add(point, point)) if factor else (0, 1, 1, 0)
+    return _add(half, point) if factor & 1 else half
 
 
 def _point(data: bytes) -> Point | None:
@@ -81,28 +75,17 @@ def _point(data: bytes) -> Point | None:
     return x, y, 1, x * y % PRIME
 
 
-def is_signed(public: bytes, signature: bytes, message: bytes, *, alone: bool = False) -> bool:
-    """Tell whether a key has signed (RFC 8032, 5.1.7); one spelling of points and S. `alone`: without any package."""
+def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Tell whether a key has signed a message (Ed25519, RFC 8032, 5.1.7); points and S have one spelling each."""
     if len(public) != HASH_BYTES or len(signature) != SIGNATURE_BYTES:
         return False
     key, first, s = _point(public), _point(signature[:32]), int.from_bytes(signature[32:], "little")
-    if key is None or first is None or s >= ORDER or _times(8, key)[0] == 0:
+    base = _point((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little"))
+    if key is None or first is None or base is None or s >= ORDER or _times(8, key)[0] == 0:
         return False
-    try:
-        if alone:
-            raise ImportError  # noqa: TRY301 - as where it is not installed
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - used where it is there
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
-    except ImportError:
-        base = _point((4 * pow(5, -1, PRIME) % PRIME).to_bytes(32, "little")) or first
-        k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
-        x, y, z, _ = _add(_times(s, base), _times(k, (PRIME - key[0], key[1], 1, PRIME - key[3])))
-        return (x - first[0] * z) % PRIME == 0 == (y - first[1] * z) % PRIME
-    try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    k = int.from_bytes(sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    x, y, z, _ = _add(_times(s, base), _times(k, (PRIME - key[0], key[1], 1, PRIME - key[3])))
+    return (x - first[0] * z) % PRIME == 0 == (y - first[1] * z) % PRIME
 
 
 def _keys(told: list[list[str]], word: str, kind: int) -> dict[Key, None]:
@@ -145,13 +128,9 @@ def _accept(checkpoint: bytes, policy: str) -> tuple[str, int, bytes, list[str]]
     return origin, _number(size), _decode(root), cosigners
 
 
-def _leaf(data: bytes) -> bytes:
-    return sha256(b"\0" + data).digest()  # RFC 6962, 2.1
-
-
-def _lead(leaf: bytes, index: int, size: int, path: list[str]) -> bytes:
+def _lead(data: bytes, index: int, size: int, path: list[str]) -> bytes:
     _demand(index < size, "a place beyond the end of the tree")
-    node, last = leaf, size - 1
+    node, last = sha256(b"\0" + data).digest(), size - 1  # RFC 6962, 2.1
     for sibling in map(_decode, path):  # RFC 9162, 2.1.3.2
         _demand(last and len(sibling) == HASH_BYTES, "a path that fits no tree of this size")
         if index & 1 or index == last:
@@ -176,7 +155,7 @@ def _check_head(head: bytes, proof: bytes, seal: dict[str, Any], below: bytes) -
     index, streams, *path = _proof(proof, "archive/head-proof@v1", below)
     _demand(streams == f"streams {seal['streams']}" and index.startswith("index "), "a head proof of another seal")
     at = _number(index.removeprefix("index "))
-    found = _lead(_leaf(head), at, seal["streams"], path).hex()
+    found = _lead(head, at, seal["streams"], path).hex()
     _demand(found == seal["heads_root"], f"the seal does not state that a stream ends with {head!r}")
     return at
 
@@ -204,19 +183,11 @@ def _read(folder: Path, size: int, root: bytes, checkpoint: bytes) -> list[list[
             proof = (folder / "proofs" / f"{at}.tlog-proof").read_bytes()
             index, *path = _proof(proof, "c2sp.org/tlog-proof@v1", checkpoint)
             _demand(index == f"index {at - 1}" and at not in seen, f"the proof of #{at} is of another record")
-            _demand(_lead(_leaf(data), at - 1, size, path) == root, f"#{at} is not what the checkpoint was made over")
-            groups[-1].append(Line(at, data, _leaf(data), json.loads(data)))
+            _demand(_lead(data, at - 1, size, path) == root, f"#{at} is not what the checkpoint was made over")
+            groups[-1].append(Line(at, data, json.loads(data)))
             seen.add(at)
         _demand(groups[-1] == sorted(groups[-1], key=lambda line: line.position), f"positions in {name} do not rise")
     return groups
-
-
-def names(value: object) -> set[str]:
-    """Return every stream that a record, or a value of it, names."""
-    if isinstance(value, str):
-        return {value} if STREAM.fullmatch(value) else set()
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return set().union(*map(names, parts))
 
 
 def _check_stream(stream: str, lines: list[Line], folder: Path, seal: dict[str, Any], below: bytes) -> None:
@@ -224,7 +195,7 @@ def _check_stream(stream: str, lines: list[Line], folder: Path, seal: dict[str, 
     for seq, line in enumerate(lines, start=1):
         _demand(line.says["seq"] == seq, f"{stream} has a gap before seq {line.says['seq']}")
         _demand(line.says.get("prev") == before, f"#{line.position} does not follow the record before it in {stream}")
-        before = line.leaf.hex()
+        before = sha256(b"\0" + line.data).hexdigest()
     proof = (folder / "heads" / f"{stream}.head-proof").read_bytes()
     _check_head(f"{stream}\n{len(lines)}\n{before}\n".encode(), proof, seal, below)
 
@@ -240,7 +211,7 @@ def verify(folder: Path, policy: str) -> list[str]:
     stream, streams = records[0].says["stream"], dict[str, list[Line]]()
     for line in (*records, *named):
         streams.setdefault(line.says["stream"], []).append(line)
-    wanted = {stream} | names([line.says for line in records])
+    wanted = {stream, *(name for line in records for name in NAMED.findall(line.data.decode()))}
     _demand(streams[stream] == records and set(streams) <= wanted, "there are records of streams that nothing names")
     for name in sorted(wanted):
         if name in streams:
@@ -261,8 +232,8 @@ institution's signed claim, which any holder of all entries can recompute; cosig
 (6) that what was recorded is true, or that all that happened was recorded, no ledger can prove""".split("\n")
 
 
-def main() -> int:
-    """Verify the dossier and print what it proves."""
+def main() -> None:
+    """Verify the dossier and print what it proves; or say what is wrong and end with 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policy", type=Path, help="whom to believe, from a source of your own")
     parser.add_argument("directory", type=Path, nargs="?", default=Path(__file__).parent)
@@ -270,11 +241,9 @@ def main() -> int:
     try:
         sentences = verify(given.directory, (given.policy or given.directory / "policy.txt").read_text("utf-8"))
     except (Fault, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
-        sys.stderr.write(f"NOT VERIFIED: {str(fault)!a}\n")
-        return 1
-    sys.stdout.buffer.write("".join(f"{sentence}\n" for sentence in sentences).encode())
-    return 0
+        sys.exit(f"NOT VERIFIED: {str(fault)!a}")
+    sys.stdout.buffer.write("\n".join([*sentences, ""]).encode())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
