@@ -174,8 +174,10 @@ Vase with cranes  object/vase
   title held by    not stated  #8
   gift received    2023-09, donor Testland  #8 [1]
   breach asserted  ground No licence, kind export, of receipt  #16 [2]
-  was              object accessioned: 2023.118  struck out by #14: misreading, 8 read for 9  #9
-  was              condition checked: grade fair  struck out by #15: another vase  #13
+  was              object accessioned: 2023.118  struck out by #14, Central Registry: misreading, 8
+                   read for 9  #9
+  was              condition checked: grade fair  struck out by #15, Central Registry: another vase
+                   #13
 
 Sources
   [1]  Gift register, p. 7
@@ -194,12 +196,14 @@ Vase with cranes  object/vase
 
   2023-09          ●  gift received: Vase with cranes, from Testland  #8 [1]
   by 2023-09-18    ●  breach asserted: ground No licence, kind export, of receipt  #16 [2]
-  2023-09-20       ✗  object accessioned: 2023.118  struck out by #14: misreading, 8 read for 9  #9
+  2023-09-20       ✗  object accessioned: 2023.118  struck out by #14, Central Registry: misreading,
+                      8 read for 9  #9
   2023-09-20       ●  object accessioned: 2023.119  #14
   2023-10-02       ●  transferred to showroom: reason display, to Hall 2, room 14  #10
   2023-11/2023-12  ●  object moved: to Store 1  #11
   2023-12          ●  transferred to showroom: to Hall 2, room 14  #12
-  2024-01-15       ✗  condition checked: grade fair  struck out by #15: another vase  #13
+  2024-01-15       ✗  condition checked: grade fair  struck out by #15, Central Registry: another
+                      vase  #13
 
 Now
   number   2023.119

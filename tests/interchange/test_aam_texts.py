@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from archive.interchange import aam
-from tests.interchange.aam_survey import Outcome, collection, difference, outcomes, vectors
+from tests.interchange.survey import Outcome, collection, difference, outcomes, vectors
 
 EVERY = 5
 """Of the collection's texts every fifth is tried; the whole of it is a long test."""

@@ -135,9 +135,10 @@ def named(value: Any, name_of: NameOf) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def struck(each: dict[str, Any], notes: Footnotes, told: Text | None = None) -> Text:
-    """Return what a statement said, struck out, the record that did it, and why."""
+    """Return what a statement said, struck out, the record that did it, by whom and why."""
     why = ", ".join(each[part] for part in ("kind", "reason") if part in each)
-    by = f"  struck out by #{each['struck_out_by']}{f': {why}' if why else ''}"
+    who = f", {each['amended_by']}" if "amended_by" in each else ""
+    by = f"  struck out by #{each['struck_out_by']}{who}{f': {why}' if why else ''}"
     said = told if told is not None else Text(escape(words(each)), style="strike")
     return line(Text.assemble(said, (escape(by), "red")), each, notes)
 
@@ -222,7 +223,9 @@ def _came(came: dict[str, Any], notes: Footnotes) -> list[Row]:
 
 def line(told: Text, each: dict[str, Any], notes: Footnotes) -> Text:
     """Return what is told with where it is recorded and what it rests on."""
-    return Text.assemble(told, "  ", position(each["position"]), " ", notes.mark(each.get("sources", ())))
+    return Text.assemble(
+        told, "  ", position(each["position"]), " ", notes.mark([*each.get("sources", ()), *each.get("amended_on", ())])
+    )
 
 
 def _named(each: dict[str, Any]) -> Text:

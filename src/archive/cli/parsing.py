@@ -100,21 +100,18 @@ parse = SectionedCommand(
 )
 
 
-def as_text(data: bytes) -> str:
-    """Return a file's bytes as text. Raises `NotText`."""
+def as_text(data: bytes, name: str) -> str:
+    """Return the bytes of a file of this name as text. Raises `NotText`."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotText from None
+        raise NotText().at(file=name) from None
 
 
 def _texts(file: str, about: str | None) -> Iterator[Text]:
     """Yield the texts of a file, or the whole of it as one. Raises `NoFile`, `Unreadable`, `TooMuch`, `NotText`."""
-    try:
-        words = as_text(contents(file))
-    except ArchiveError as error:
-        raise error.at(file=file) from None
     name = "stdin" if file == "-" else file
+    words = as_text(contents(file), name)
     if about is not None:
         yield Text(about, words.removesuffix("\n"), Where(file=name))
         return

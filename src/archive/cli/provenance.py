@@ -119,8 +119,9 @@ def _layout(name: str) -> Layout:
     from archive.errors import ArchiveError
     from archive.interchange import aam
 
+    words = as_text(contents(name), name)
     try:
-        return aam.parse(as_text(contents(name))).layout
+        return aam.parse(words).layout
     except ArchiveError as error:
         raise error.at(file=name) from None
 

@@ -28,6 +28,7 @@ DOUBTED: Final = ("○", "yellow")
 NOBODY: Final = ("┄", "yellow")
 STRUCK: Final = ("✗", "red")
 OWN: Final = "the ledger's own records"
+OPEN: Final = ".."
 UNCERTAIN: Final = {"from": "its beginning", "until": "its end"}
 
 
@@ -89,7 +90,7 @@ def _rows(data: dict[str, Any], notes: Footnotes) -> Iterator[tuple[Row, str | N
     """Yield each step with the account that tells it: what was struck out beside what stands, gaps where they are."""
     gone = sorted(data.get("struck_out", ()), key=lambda each: (_line_of(each), each["known_from"]))
     for each in data.get("periods", ()):
-        before = [old for old in gone if _line_of(old) == _line_of(each) or old["latest"] < each["earliest"]]
+        before = [old for old in gone if _stood_before(old, each)]
         yield from ((_struck_step(old, notes), _account(old)) for old in before)
         gone = [old for old in gone if old not in before]
         for gap in data.get("gaps", ()):
@@ -101,6 +102,16 @@ def _rows(data: dict[str, Any], notes: Footnotes) -> Iterator[tuple[Row, str | N
     for each in data.get("rejected", ()):
         told = Text.assemble(_told(each, "strike"), ("  rejected by who recorded it", "red"))
         yield (dated(each), Text(*STRUCK), line(told, each, notes)), _account(each)
+
+
+def _stood_before(old: dict[str, Any], each: dict[str, Any]) -> bool:
+    """Tell whether what was struck out is shown before a step: as it was recorded in an account, else by its date."""
+    if _line_of(old) == _line_of(each):
+        return True
+    account = _account(old)
+    if account is not None:
+        return _account(each) is None or (_account(each) == account and _line_of(old) < _line_of(each))
+    return bool(each["earliest"] != OPEN != old["latest"] and old["latest"] < each["earliest"])
 
 
 def _account(each: dict[str, Any]) -> str | None:

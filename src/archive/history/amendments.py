@@ -81,7 +81,7 @@ def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
 
 
 def explained(view: View, feed: Feed, steps: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
-    """Return statements with why and by whom: what the record says that the field `by` of each names, where it does.
+    """Return statements with why, by whom and on what sources, as the record has it that their field `by` names.
 
     Raises `IntegrityFailure`.
     """
@@ -93,7 +93,8 @@ def _why(view: View, feed: Feed, position: int) -> dict[str, Any]:
     if record is None:
         return {}
     told = {name: value for name, value in record.event.items() if name in {"reason", "kind"}}
-    return {**told, "amended_by": view.name(record.recorded_by)}
+    sources = objects.cited(view, record.event)
+    return {**told, "amended_by": view.name(record.recorded_by), **({"amended_on": sources} if sources else {})}
 
 
 def _said(event: dict[str, Any]) -> dict[str, Any]:

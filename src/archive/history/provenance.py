@@ -81,7 +81,7 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
         "place": standing.placed(view, stream),
         "sources": list(cited.values()),
         "rejected": rejected or None,
-        "struck_out": explained(view, feed, struck_out(view, stream), "struck_out_by"),
+        "struck_out": explained(view, feed, _struck_out(view, stream, found), "struck_out_by"),
     }
     return Thing(frame=view.frame, data={key: value for key, value in data.items() if value is not None})
 
@@ -100,6 +100,16 @@ def _told(view: View, at: StreamAt, found: Accounts) -> list[Statement]:
             told.append(own.pop(0))
         told += [each, *(claim for claim in claims if claim.line == each.line)]
     return told + own
+
+
+def _struck_out(view: View, stream: str, found: Accounts) -> list[dict[str, Any]]:
+    """Return what was struck out of what is shown, and of accounts of which nothing is left."""
+    hidden = set(found.told) - set(found.shown)
+    return [
+        each
+        for each in struck_out(view, stream)
+        if each["type"] != ASSERTED or each["event"].get("account", UNNAMED) not in hidden
+    ]
 
 
 def _opening(view: View, at: StreamAt) -> Statement | None:

@@ -71,9 +71,11 @@ class Footnotes:
         else:
             words = telling.sentence(claim.body, self._view.name)
         record = self._feed.told(claim.claim)
-        reason = record.event.get("reason") if record is not None else None
+        dispute = record.event if record is not None else {}
+        reason = dispute.get("reason")
         told = f"Disputed: {words}" + (f" ({reason})" if reason else "")
-        sources = (telling.source(cited, self._view.name) for cited in claim.body.get("sources", ()))
+        cited = [*claim.body.get("sources", ()), *dispute.get("sources", ())]
+        sources = dict.fromkeys(telling.source(each, self._view.name) for each in cited)
         return _stopped(", ".join([told, *sources]))
 
     def _rests_on(self, cited: dict[str, Any]) -> str:

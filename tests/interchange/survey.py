@@ -1,4 +1,4 @@
-"""How real provenance texts come through: `python -m tests.interchange.aam_survey` prints the tables.
+"""How real provenance texts come through: `python -m tests.interchange.survey` prints the tables.
 
 Every text is told apart twice: by what was understood of it, and by how the text written from its events differs from
 it. Words kept without being understood never count as understood, however well they survive.
@@ -11,12 +11,14 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal
 
 from archive.errors import Rejected
 from archive.interchange import aam
 from archive.interchange.aam_layout import STANDARD
 from archive.interchange.aam_periods import letters
+from tests.interchange.through_ledger import written_again
 from tests.support import beside
 
 if TYPE_CHECKING:
@@ -91,16 +93,14 @@ def _unheaded(words: str) -> str:
     return _spaced(f"{body} NOTES: {_NUMBER.sub(' [] ', notes)}").rstrip(" .")
 
 
-def outcome(text: str, *, is_laid_out: bool) -> Outcome | None:
-    """Return what becomes of a text that is read into events and written again; None where it is refused.
-
-    `is_laid_out` writes it in its own layout, else in the standard one, from its events alone.
-    """
+def outcome(text: str, written: str | None) -> Outcome | None:
+    """Return what became of a text that was read into events and written again so; None where it is refused."""
     try:
         parsed = aam.parse(text)
     except Rejected:
         return None
-    written = aam.format(parsed.periods, layout=parsed.layout if is_laid_out else STANDARD)
+    if written is None:
+        return None
     return Outcome(
         is_single=all(period.direct for period in parsed.periods[:-1]) and not any(p.note for p in parsed.periods),
         is_understood=not parsed.remarks,
@@ -109,22 +109,42 @@ def outcome(text: str, *, is_laid_out: bool) -> Outcome | None:
     )
 
 
+def rewritten(text: str, *, is_laid_out: bool) -> str | None:
+    """Return a text as its events write it, in its own layout or in the standard one; None where it is refused."""
+    try:
+        parsed = aam.parse(text)
+    except Rejected:
+        return None
+    return aam.format(parsed.periods, layout=parsed.layout if is_laid_out else STANDARD)
+
+
 def outcomes(texts: list[str], *, is_laid_out: bool) -> list[Outcome]:
-    """Return what becomes of each text that is not refused."""
-    return [found for text in texts if (found := outcome(text, is_laid_out=is_laid_out)) is not None]
+    """Return what becomes of each text that is not refused, by its events alone."""
+    return found_of(texts, [rewritten(text, is_laid_out=is_laid_out) for text in texts])
 
 
-def table(name: str, texts: list[str], *, is_laid_out: bool) -> str:
+def outcomes_of_ledger(texts: list[str], *, is_laid_out: bool) -> list[Outcome]:
+    """Return what becomes of each text that is not refused, appended to a ledger and asked of it again."""
+    with TemporaryDirectory() as folder:
+        return found_of(texts, written_again(texts, Path(folder) / "museum", is_laid_out=is_laid_out))
+
+
+def found_of(texts: list[str], written: list[str | None]) -> list[Outcome]:
+    """Return what became of each text that was not refused."""
+    pairs = zip(texts, written, strict=True)
+    return [found for text, again in pairs if (found := outcome(text, again)) is not None]
+
+
+def table(name: str, found: list[Outcome], refused: int) -> str:
     """Return the table of what became of texts, in lines of figures."""
-    found = outcomes(texts, is_laid_out=is_laid_out)
-    layout = "in their own layout" if is_laid_out else "in the standard layout, from events alone"
-    lines = [f"{name}, {layout}: {len(texts)} texts, {len(texts) - len(found)} refused"]
+    lines = [f"{name}: {len(found) + refused} texts, {refused} refused"]
     for is_single, kind in ((True, "one sentence, no notes"), (False, "several sentences or notes")):
         some = [each for each in found if each.is_single == is_single]
         understood = sum(each.is_understood for each in some)
         alike = sum(each.is_read_alike for each in some)
-        lines.append(f"  {kind}: {len(some)}; understood {understood}, with remarks {len(some) - understood};"
-                     f" read alike when read again {alike}")  # fmt: skip
+        same = sum(each.change == "none" for each in some)
+        lines.append(f"  {kind}: {len(some)}; unchanged {same / max(1, len(some)):.1%}; understood {understood}, with"
+                     f" remarks {len(some) - understood}; read alike when read again {alike}")  # fmt: skip
         counts = Counter((each.change, each.is_understood) for each in some)
         lines += [
             f"    changed {change}: {counts[change, True] + counts[change, False]:5}"
@@ -135,7 +155,19 @@ def table(name: str, texts: list[str], *, is_laid_out: bool) -> str:
     return "\n".join(lines)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the tables of the published vectors and of a whole collection."""
+    ways: dict[str, tuple[Callable[..., list[Outcome]], bool]] = {
+        "by events alone, in their own layout": (outcomes, True),
+        "by events alone, in the standard layout": (outcomes, False),
+        "through a ledger, in their own layout": (outcomes_of_ledger, True),
+        "through a ledger, in the standard layout": (outcomes_of_ledger, False),
+    }
     for title, real in (("vectors", vectors()), (Path(SNAPSHOTS[-1]).parent.name, collection())):
-        for own in (True, False):
-            sys.stdout.write(table(title, real, is_laid_out=own) + "\n")
+        for way, (ask, is_laid_out) in ways.items():
+            found = ask(real, is_laid_out=is_laid_out)
+            sys.stdout.write(table(f"{title}, {way}", found, len(real) - len(found)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
