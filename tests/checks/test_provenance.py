@@ -1,6 +1,6 @@
 """Rules about provenance."""
 
-from tests.checks.ledgers import Draft, Museum, said, vase
+from tests.checks.ledgers import Draft, Museum, record, said, vase
 
 VASE = "object/vase"
 
@@ -50,4 +50,45 @@ def test_holders_without_any_date_hide_the_gaps(ledger: Museum) -> None:
     half = held("Dealer B", "1948/..")
     assert ledger.finds("provenance-gap", vase("1950"), dated, half) == [
         (VASE, "15 years without a holder, 1933-01-01 to 1947-12-31, after Dealer A")
+    ]
+
+
+def test_that_nobody_is_known_to_have_held_it_covers_nothing(ledger: Museum) -> None:
+    chain = (
+        held("Dealer A", "1900/1932", direct=True),
+        said(VASE, "ProvenanceAsserted", None, direct=True),
+        held("Dealer B", "1938/1949"),
+    )
+    assert ledger.finds("provenance-gap", vase("1950"), *chain) == [
+        (VASE, "5 years without a holder, 1933-01-01 to 1937-12-31, after Dealer A")
+    ]
+
+
+def test_a_holder_without_any_date_hides_the_gap_around_it_alone(ledger: Museum) -> None:
+    chain = held("Dealer A", "1900/1910"), held("Dealer B", "1920/1930"), held("Dealer C", None)
+    assert ledger.finds("provenance-gap", vase("1950"), *chain) == [
+        (VASE, "9 years without a holder, 1911-01-01 to 1919-12-31, after Dealer A")
+    ]
+
+
+def test_what_passed_directly_to_a_holder_taken_back_since_leaves_a_gap(ledger: Museum) -> None:
+    chain = held("Dealer A", "1900/1932", direct=True), held("Dealer B", "1933/1937"), held("Dealer C", "1938/1949")
+    assert ledger.finds("provenance-gap", vase("1950"), *chain) == []
+    taken_back = said(VASE, "RecordRetracted", target=record(9), reason="Another vase")
+    assert ledger.finds("provenance-gap", vase("1950"), *chain, taken_back) == [
+        (VASE, "5 years without a holder, 1933-01-01 to 1937-12-31, after Dealer A")
+    ]
+
+
+def test_gaps_in_accounts_that_were_not_preferred_are_notes(ledger: Museum) -> None:
+    drafts = (
+        vase("1950"),
+        held("Dealer A", "1900/1945", account="family"),
+        held("Dealer B", "1900/1940", account="museum"),
+        said(VASE, "AccountPreferred", account="museum", ground="The ledger of the firm"),
+    )
+    found = ledger.ask("check --rule provenance-gap --on 2026", *drafts)
+    assert [(row["severity"], row["sentence"].rpartition(" ")[2]) for row in found] == [
+        ("warning", "museum)"),
+        ("note", "family)"),
     ]

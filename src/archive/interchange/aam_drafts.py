@@ -44,13 +44,13 @@ class WordsLost(Rejected):
 def read(text: str) -> Parsed:
     """Read a provenance text and hold what came of it against every word. Raises what `aam.parse` does, `WordsLost`."""
     parsed = aam.parse(text)
-    lost = _words(text) - _words(aam.format(parsed.periods, layout=parsed.layout))
+    lost = words_of(text) - words_of(aam.format(parsed.periods, layout=parsed.layout))
     if lost:
         raise WordsLost(sorted(lost.elements()))
     return parsed
 
 
-def _words(text: str) -> Counter[str]:
+def words_of(text: str) -> Counter[str]:
     """Return how often each word and each longer figure stands in a text; the heading of its notes aside."""
     return Counter(word for word in _WORD.findall(text.casefold()) if word not in _HEADING)
 
