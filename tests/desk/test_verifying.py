@@ -217,12 +217,12 @@ def test_a_receipt_says_what_was_checked_when_and_by_what(folder: Folder, tmp_pa
     said = json.loads((tmp_path / "receipt.json").read_text())
     assert list(said) == [
         *("receipt", "signed_by", "verified_at", "with", "origin", "records", "root", "checkpoint"),
-        *("records_after_checkpoint", "cosigned", "records_after_cosigned"),
+        *("records_after_checkpoint", "cosigned", "records_after_cosigned", "stamped"),
         *("sound", "proved", "not_asked", "findings", "checkpoints"),
     ]
     digest = sha256(kept.read_bytes()).hexdigest()
     assert said["checkpoints"] == [
-        {"file": kept.name, "size": 3, "sha256": digest, "cosigned_by": [], "cosigned_at": None}
+        {"file": kept.name, "size": 3, "sha256": digest, "cosigned_by": [], "cosigned_at": None, "stamped_at": None}
     ]
     assert (said["records"], said["records_after_checkpoint"], said["not_asked"]) == (5, 2, ["views"])
     receipts.write(tmp_path / "receipt.txt", found)

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from archive.cli.escaping import escape
+from archive.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from archive.desk.desk import Desk
     from archive.ledger.folder import Folder
+
+
+INPUT_BYTES_MAX: Final = 1 << 20
+
+
+class NoFile(NotFound):
+    """A file that was named is not there."""
+
+    def __init__(self, path: Path, why: str | None) -> None:
+        super().__init__(f"{path} cannot be read: {why or 'the system gives no reason'}")
+
+
+class NotWritten(Refused):
+    """A file cannot be written."""
+
+    def __init__(self, path: Path, why: str | None) -> None:
+        super().__init__(f"{path} cannot be written: {why or 'the system gives no reason'}", hint="name another file")
 
 
 @dataclass(slots=True)
@@ -50,3 +69,25 @@ def open_desk(*, recorded_by: str | None = None) -> Desk:
 def say(text: str) -> None:
     """Talk to the person: one line on stderr, never data."""
     click.echo(escape(text), err=True)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a small file's bytes, or standard input's for `-`; what is too long is cut off. Raises `NoFile`."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read(INPUT_BYTES_MAX)
+    try:
+        with path.open("rb") as file:
+            return file.read(INPUT_BYTES_MAX)
+    except OSError as error:
+        raise NoFile(path, error.strerror) from None
+
+
+def write_bytes(target: Path | None, data: bytes) -> None:
+    """Write a small file, or standard output where none, or `-`, is named. Raises `NotWritten`."""
+    if target is None or str(target) == "-":
+        click.echo(data.decode(), nl=False)
+        return
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise NotWritten(target, error.strerror) from None

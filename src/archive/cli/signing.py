@@ -10,9 +10,9 @@ import click
 from archive.cli import passphrases
 from archive.cli.auditing import last_frame
 from archive.cli.formats import Output, output_options
-from archive.cli.options import open_desk, say
+from archive.cli.options import open_desk, read_bytes, say, write_bytes
 from archive.cli.progress import Progress
-from archive.errors import Exit
+from archive.errors import Exit, UsageProblem
 
 if TYPE_CHECKING:
     from archive.desk.checkpoints import Kept
@@ -77,16 +77,57 @@ def show(file: Path | None) -> None:
 @click.argument("file", type=AN_OUTSIDE_FILE, required=False)
 def verify_checkpoint(file: Path | None) -> None:
     """Check a checkpoint's signature with the ledger's keys, and its root against the stored tree."""
-    from archive.desk import checkpoints, witnesses
+    from archive.desk import checkpoints, stamping, witnesses
 
     with open_desk() as desk:
         found = checkpoints.read(file) if file else checkpoints.newest(desk.folder)
         checkpoints.check(desk, found)
         known = witnesses.of(desk.folder)
+        stamped = list(stamping.stamps(desk.folder, [found]))
     click.echo(f"#{found.checkpoint.size}")
     say(f"signed by {found.checkpoint.origin}, and the first {found.checkpoint.size} records lead to its root")
     for each in known.cosignatures(found.note):
         say(f"cosigned by {each.name} at {each.at}, by its own clock")
+    for each_stamp in stamped:
+        if isinstance(each_stamp, stamping.Stamped):
+            say(f"existed at {each_stamp.stamp.at}, by the clock of an authority: {each_stamp.path}")
+        elif each_stamp.severity == "failure":
+            say(f"{each_stamp.where}: {each_stamp.sentence}")
+
+
+@checkpoint.command("stamp")
+@click.option("--url", metavar="URL", help="Send the request to this authority, and keep what it answers.")
+@click.option("--response", type=AN_OUTSIDE_FILE, metavar="FILE", help="Keep what an authority answered.")
+@click.option(
+    "--root", "roots", type=AN_OUTSIDE_FILE, multiple=True, metavar="PEM", help="The authority's root certificate."
+)
+@click.option("-o", "--output", "target", type=AN_OUTSIDE_FILE, metavar="FILE", help="Where to put the request.")
+def stamp(url: str | None, response: Path | None, roots: tuple[Path, ...], target: Path | None) -> None:
+    """Have a time-stamping authority say when the newest checkpoint existed (RFC 3161).
+
+    Alone, it writes the request, a file to be sent by hand; nothing is ever sent but to a --url. The answer is checked
+    with the authority's root certificate, --root or timestamp_roots of archive.toml, and kept with the checkpoint; the
+    next seal names it. Needs the extra `timestamp`.
+    """
+    from archive.desk import stamping
+
+    if response is not None and (url or target):
+        message = "--response is what came back: there is nothing to ask"
+        raise UsageProblem(message)
+    with open_desk() as desk:
+        if response is not None:
+            kept = stamping.keep(desk, read_bytes(response), roots)
+        else:
+            newest, asked = stamping.query(desk)
+            if url is None:
+                path = target or newest.path.with_suffix(".tsq")
+                write_bytes(path, asked.data)
+                say(f"send {path} to an authority; `archive checkpoint stamp --response FILE` keeps its answer")
+                click.echo(f"#{newest.checkpoint.size}")
+                return
+            kept = stamping.keep(desk, stamping.send(url, asked), roots, nonce=asked.nonce)
+    say(f"{kept.kept.path} existed at {kept.stamp.at}, by the authority's clock: {kept.path}")
+    click.echo(f"#{kept.kept.checkpoint.size}")
 
 
 @click.command("verify")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,8 +10,7 @@ import click
 from archive.cli import passphrases
 from archive.cli.auditing import last_frame
 from archive.cli.formats import Output, output_options
-from archive.cli.options import open_desk, say
-from archive.errors import NotFound, Refused
+from archive.cli.options import open_desk, read_bytes, say, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 A_FILE: Final = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 A_FOLDER: Final = click.Path(path_type=Path, file_okay=False)
-INPUT_BYTES_MAX: Final = 1 << 20
 INIT: Final = "Make a witness: a directory with a key of its own. It needs no ledger. Prints its verifier key."
 
 of_witness: Callable[[Any], Any] = click.option(
@@ -36,20 +33,6 @@ of_witness: Callable[[Any], Any] = click.option(
 to_file: Callable[[Any], Any] = click.option(
     "-o", "--output", "target", type=A_FILE, metavar="FILE", help="Where to write it; standard output by default."
 )
-
-
-class NoFile(NotFound):
-    """A file that was named is not there."""
-
-    def __init__(self, path: Path, why: str | None) -> None:
-        super().__init__(f"{path} cannot be read: {why or 'the system gives no reason'}")
-
-
-class NotWritten(Refused):
-    """A file cannot be written."""
-
-    def __init__(self, path: Path, why: str | None) -> None:
-        super().__init__(f"{path} cannot be written: {why or 'the system gives no reason'}", hint="name another file")
 
 
 @click.group("witness")
@@ -80,7 +63,7 @@ def request(name: str | None, old: int | None, target: Path | None) -> None:
     with open_desk() as desk:
         asked = witnessing.request(desk, name, old=old)
         behind = desk.feed.last() - asked.size
-    _write(target, asked.request.format())
+    write_bytes(target, asked.request.format())
     say(f"asks {asked.name or 'a witness'} to sign size {asked.size}, from size {asked.request.old} on")
     if asked.name is None:
         say("archive.toml names no witness yet: name it there before its answer comes")
@@ -97,7 +80,7 @@ def add(answer: Path) -> None:
     """
     from archive.desk import witnessing
 
-    data = _read(answer)
+    data = read_bytes(answer)
     with open_desk() as desk:
         added = witnessing.add(desk, data)
     for each in added.cosignatures:
@@ -171,13 +154,13 @@ def cosign(request_file: Path, root: Path, target: Path | None) -> None:
     from archive.desk import cosigning
     from archive.evidence.witness import OtherSize, format_size
 
-    data = _read(request_file)
+    data = read_bytes(request_file)
     try:
         signed = cosigning.cosign(root, data, ask=passphrases.existing)
     except OtherSize as other:
-        _write(target, format_size(other.size))
+        write_bytes(target, format_size(other.size))
         raise
-    _write(target, signed.answer)
+    write_bytes(target, signed.answer)
     say(f"signed size {signed.checkpoint.size} of {signed.checkpoint.origin}")
 
 
@@ -200,24 +183,3 @@ def seen(origin: str | None, root: Path) -> None:
             click.echo(each.last.format().decode() if each.last else "", nl=False)
             return
     raise cosigning.NotFollowed(origin)
-
-
-def _read(path: Path) -> bytes:
-    """Return a file's bytes, or standard input's for `-`; more than any such file has is cut off, and so refused."""
-    if str(path) == "-":
-        return sys.stdin.buffer.read(INPUT_BYTES_MAX)
-    try:
-        with path.open("rb") as file:
-            return file.read(INPUT_BYTES_MAX)
-    except OSError as error:
-        raise NoFile(path, error.strerror) from None
-
-
-def _write(target: Path | None, data: bytes) -> None:
-    if target is None or str(target) == "-":
-        click.echo(data.decode(), nl=False)
-        return
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise NotWritten(target, error.strerror) from None

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.desk import anchors, checkpoints, keys, witnesses
+from archive.desk import anchors, checkpoints, keys, stamping, witnesses
 from archive.errors import ArchiveError
 from archive.evidence import audit
 from archive.evidence.attached import audit_objects
@@ -51,7 +51,8 @@ OPTIONAL: Final[tuple[Step, ...]] = ("objects", "rules", "views")
 class Held:
     """A checkpoint file, signed, that the records were held against and lead to. `sha256` is that of the file.
 
-    `cosigned_by` are the witnesses known here that signed it too, the last of them at `cosigned_at` by its own clock.
+    `cosigned_by` are the witnesses known here that signed it too, the last of them at `cosigned_at` by its own clock;
+    `stamped_at` is the earliest time at which an authority believed here says that it existed.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Held:
     sha256: str
     cosigned_by: tuple[str, ...] = ()
     cosigned_at: str | None = None
+    stamped_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class Verified:
             "records_after_checkpoint": self.unsealed,
             "cosigned": asdict(self.cosigned) if self.cosigned else None,
             "records_after_cosigned": self.records - (self.cosigned.size if self.cosigned else 0),
+            "stamped": [{"file": each.file, "at": each.stamped_at} for each in self.held if each.stamped_at],
             **({name: count for name, count in self.sealed._asdict().items() if self.sealed.sealed}),
             "sound": self.is_sound,
             "proved": self.proved,
@@ -171,7 +174,19 @@ def verify(
         quorum=desk.folder.quorum,
         sealed=opened.told,
     )
-    return replace(verified, findings=(*findings, *_received(desk, known, verified))) if is_whole else verified
+    return _with_stamps(desk, known, verified) if is_whole else verified
+
+
+def _with_stamps(desk: Desk, known: list[Kept], verified: Verified) -> Verified:
+    """Return what was found together with what others made of the ledger."""
+    times, further = dict[int, list[str]](), list(_received(desk, known, verified))
+    for each in stamping.stamps(desk.folder, known):
+        if isinstance(each, Finding):
+            further.append(each)
+        else:
+            times.setdefault(each.kept.checkpoint.size, []).append(each.stamp.at)
+    held = tuple(replace(each, stamped_at=min(times.get(each.size, []), default=None)) for each in verified.held)
+    return replace(verified, held=held, findings=(*verified.findings, *further))
 
 
 def _tree(desk: Desk, size: int) -> Iterator[Finding] | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
 CONFIGURATION_BYTES_MAX: Final = 100_000
-SETTINGS: Final = ("recorded_by", "mirrors", "checks", "quorum", "witnesses")
+SETTINGS: Final = ("recorded_by", "mirrors", "checks", "quorum", "witnesses", "timestamp_roots")
 SEVERITIES: Final = ("off", "note", "warning", "error")
 """How grave what a rule finds may be taken to be; `off` leaves the rule out."""
 PARTY: Final = re.compile(r"party/[a-z0-9][a-z0-9._-]{0,95}")
@@ -84,6 +84,8 @@ class Folder:
     """Names given here, and the verifier keys of the witnesses that have them."""
     quorum: int = 0
     """How many witnesses have to have signed a checkpoint that is given out as evidence."""
+    timestamp_roots: tuple[Path, ...] = ()
+    """Certificates of the time-stamping authorities to believe."""
 
     @property
     def ledger(self) -> Path:
@@ -180,6 +182,8 @@ def configure(folder: Folder) -> None:
         f'recorded_by = "{folder.recorded_by}"\n\n'
         "# Directories, outside this one, that get a copy of every checkpoint.\n"
         "mirrors = []\n\n"
+        "# PEM files with the root certificates of the time-stamping authorities whose word counts.\n"
+        "timestamp_roots = []\n\n"
         "# How many of the witnesses below have to have signed a checkpoint that proofs rest on.\n"
         "quorum = 0\n\n"
         "# Witnesses whose cosignatures count: a name of your choice, and the verifier key that they gave you.\n"
@@ -239,9 +243,7 @@ def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
         raise BadConfiguration(
             path, f"it names a party, such as party/registry, and this is {recorded_by!r}", "recorded_by"
         )
-    mirrors = settings.get("mirrors", [])
-    if not isinstance(mirrors, list) or not all(isinstance(mirror, str) and mirror for mirror in mirrors):
-        raise BadConfiguration(path, f"it is a list of directories, and this is {mirrors!r}", "mirrors")
+    mirrors = _paths(path, settings, "mirrors", "directories")
     severities = settings.get("checks", {})
     if not isinstance(severities, dict):
         raise BadConfiguration(path, "it is a table of rules and severities", "checks")
@@ -253,10 +255,18 @@ def _configured(root: Path, path: Path, settings: Mapping[str, Any]) -> Folder:
         root=root,
         recorded_by=recorded_by,
         mirrors=tuple(root / mirror for mirror in mirrors),
+        timestamp_roots=tuple(root / name for name in _paths(path, settings, "timestamp_roots", "files")),
         severities=severities,
         witnesses=witnesses,
         quorum=quorum,
     )
+
+
+def _paths(path: Path, settings: Mapping[str, Any], field: str, kind: str) -> list[str]:
+    found = settings.get(field, [])
+    if not isinstance(found, list) or not all(isinstance(name, str) and name for name in found):
+        raise BadConfiguration(path, f"it is a list of {kind}, and this is {found!r}", field)
+    return found
 
 
 def _witnesses(path: Path, settings: Mapping[str, Any]) -> tuple[tuple[tuple[str, str], ...], int]:
