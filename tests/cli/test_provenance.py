@@ -246,6 +246,11 @@ def test_a_text_that_is_refused_leaves_the_others_alone(bath: Shell, lines: str,
         ),
         ("bath --like x", "2", "--like is about the text (say --text too)"),
         ("bath --no-sources --json", "2", "--no-sources is about the text (say --text too)"),
+        (
+            "bath --text --certain",
+            "2",
+            "--certain is not about the text, which says in words what is doubted (leave it out)",
+        ),
         ("bath --text --json", "2", "--text is a format of its own (leave out -O and --json)"),
         (
             "bath --text --like nowhere.txt",
@@ -287,3 +292,38 @@ def test_what_the_ledger_records_of_loans_losses_and_exits_is_told(own: Shell) -
         " Whereabouts unknown, 1980 [1]. Recovered by Central Registry, 1985; restituted to Rolf Mund [1901-], 1999."
         " NOTES: [1] Declared stolen."
     )
+
+
+def test_what_the_ledger_records_stands_before_what_is_asserted_of_later(own: Shell) -> None:
+    own.ok("archive object lend bath --partner vollard --occurred 1970-05")
+    own.ok("archive object return bath --loan 17 --occurred 1971-06")
+    for holder, span in (("Kunsthalle", "1980/1981"), ("Stadtmuseum", "1982/1983")):
+        own.ok(
+            f"archive provenance assert bath --account later --holder other,as_written={holder} --method loan --direct"
+            f" --custody-only --occurred {span}"
+        )
+    assert own.ok("archive provenance bath --account later --text --no-sources") == (
+        "Rolf Mund [1901-]; gift to Central Registry, December 1962; on loan to Ambroise Vollard [1866-1939], May 1970;"
+        " returned to Central Registry, June 1971. On loan to Kunsthalle, 1980 until 1981; on loan to Stadtmuseum, 1982"
+        " until 1983."
+    )
+
+
+def test_what_was_rejected_stays_in_sight_and_out_of_the_text(own: Shell) -> None:
+    own.ok(
+        "archive provenance assert bath --account heirs --holder 'other,as_written=J. Forger' --occurred 1900/1910"
+        " --certainty rejected --source letter"
+    )
+    page = " ".join(own.ok("archive provenance bath --account heirs -O table").split())
+    assert "1900 – 1910 ✗ J. Forger. rejected by who recorded it #17 [1]" in page
+    assert "Forger" not in own.ok("archive provenance bath --account heirs --text")
+
+
+def test_a_text_goes_into_a_file_and_none_is_said_to_be_none(own: Shell) -> None:
+    own.ok("archive provenance bath --account heirs --text --no-sources -o bath.txt")
+    (text,) = (own.folder / "bath.txt").read_text(encoding="utf-8").splitlines()
+    assert text.startswith("Atelier Degas, until 1918;")
+    own.ok("archive gift receive box --title Box --undated")
+    empty = own.run("archive provenance box --text")
+    assert (empty.code, empty.out) == (0, "")
+    assert empty.err.startswith("nothing says who held it\n")

@@ -11,7 +11,7 @@ from archive.catalogue.codec import canonical
 from archive.catalogue.fields import fields_of
 from archive.catalogue.provenance import ProvenanceAsserted
 from archive.cli.each import contents
-from archive.cli.fielding import SectionedCommand, SectionedOption, given, option
+from archive.cli.fielding import OF_ITS_OWN, SectionedCommand, SectionedOption, given, option
 from archive.cli.lookup import Lookup
 from archive.cli.options import open_desk, say
 from archive.errors import ArchiveError, Exit, Rejected, Where
@@ -57,7 +57,13 @@ def _options() -> list[click.Parameter]:
     known = {field.name: field for field in fields_of(ProvenanceAsserted)}
     return [
         click.Argument(["file"], metavar="[FILE|-]", required=False, default="-"),
-        SectionedOption("--object", "about", metavar="OBJECT", help="What the text is about: the file is one text."),
+        SectionedOption(
+            "--object",
+            "about",
+            metavar="OBJECT",
+            section=OF_ITS_OWN,
+            help="What the text is about: the file is one text.",
+        ),
         *(option(known[name]) for name in OF_ALL),
     ]
 

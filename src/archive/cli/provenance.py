@@ -94,7 +94,10 @@ def provenance(
         layout = None if like is None else _layout(like)
         found = answers.provenance_texts(stream, frame, account=asked, has_sources=not no_sources)
         _say_others([*map(_as_json, found.shown), *({"account": name} for name in found.others)])
-        output.text(_written(found.shown, layout), frame)
+        text = _written(found.shown, layout)
+        if not text:
+            say("nothing says who held it")
+        output.text(text, frame)
         return
     answer = answers.provenance(stream, frame, account=asked)
     if output.format == "table":

@@ -7,10 +7,12 @@ word it is; so is what a text cannot mark (a doubt about how it came), and what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 
+from archive import edtf
 from archive.interchange import aam
 from archive.interchange.aam_dates import write_ends
 from archive.interchange.aam_layout import STANDARD
@@ -22,6 +24,8 @@ from archive.views.accounts import ASSERTED, UNNAMED, accounts
 from archive.views.words import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from archive.catalogue.provenance import ProvenanceAsserted
     from archive.interchange.aam_layout import Layout
     from archive.interchange.own_periods import Own
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
     from archive.views.accounts import Accounts
     from archive.views.statements import Statement
     from archive.views.view import View
+
+
+_Link: TypeAlias = "tuple[ProvenanceAsserted, Statement]"
+"""A period, and the statement that tells it."""
 
 
 class Telling(NamedTuple):
@@ -97,10 +105,11 @@ def _worded(view: View, step: dict[str, Any]) -> dict[str, Any]:
     return {**step, "dated": dated, "words": words}
 
 
-def _joined(
-    view: View, asserted: list[tuple[ProvenanceAsserted, Statement]], own: list[Own]
-) -> list[tuple[ProvenanceAsserted, Statement]]:
-    """Return an account with the ledger's own periods behind it, from behind the last holder that both name."""
+def _joined(view: View, asserted: list[_Link], own: list[Own]) -> list[_Link]:
+    """Return an account with the ledger's own periods, from behind the last holder that both name.
+
+    One that is definitely earlier than an asserted period stands before it, all others behind the account.
+    """
     chain = list(asserted)
     if asserted and own:
         last, said_by = asserted[-1]
@@ -110,7 +119,23 @@ def _joined(
             if own[told + 1 :]:
                 chain[-1] = (msgspec.structs.replace(last, direct=own[told].event.direct), said_by)
             own = own[told + 1 :]
-    return chain + [(with_life(view, each.event), each.statement) for each in own]
+    for each in own:
+        later = (at for at, (_, told_by) in enumerate(chain) if each.statement.latest < _begins(told_by))
+        chain.insert(next(later, len(chain)), (with_life(view, each.event), each.statement))
+    return list(_parted(chain, asserted[-1][1] if asserted else None))
+
+
+def _begins(each: Statement) -> int:
+    """Return the first day of an asserted period; what the ledger itself tells stays in its own order."""
+    return each.earliest if each.type == ASSERTED else edtf.UNBOUNDED_PAST
+
+
+def _parted(chain: list[_Link], last: Statement | None) -> Iterator[_Link]:
+    """Yield a chain in which nothing passes directly from an account to the ledger's own or back, but at its end."""
+    for (event, each), (_, following) in zip_longest(chain, chain[1:], fillvalue=(None, None)):
+        if event is not None and each is not None:
+            is_other = following is not None and (each.type == ASSERTED) != (following.type == ASSERTED)
+            yield (msgspec.structs.replace(event, direct=False) if is_other and each is not last else event, each)
 
 
 def _called(view: View, event: ProvenanceAsserted) -> set[str]:
