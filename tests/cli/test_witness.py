@@ -75,6 +75,23 @@ def test_the_whole_way(both: Shell) -> None:
     assert both.ok(f"archive witness seen {origin} -C watch").count("— ") == 2
 
 
+def test_two_people_compare_what_they_hold(both: Shell) -> None:
+    path = both.folder / "museum" / "checkpoints" / "000000000003.checkpoint"
+    (both.folder / "mine").write_bytes(path.read_bytes())
+    lines = path.read_text().split("\n")
+    (both.folder / "yours").write_text("\n".join([*lines[:2], "A" * 43 + "=", *lines[3:]]))
+    both.follow("""
+        $ archive checkpoint compare mine mine
+        ! both are of the same 3 records; without --key their signatures are not checked
+        $ archive checkpoint compare mine yours
+        ! archive: <origin> has signed two different trees of size 3: it shows different people different histories (keep both checkpoints: together they prove it to anybody)
+        [7]
+        """)  # noqa: E501 - as it is printed
+    vkey = json.loads(both.ok("archive status --json"))["vkey"]
+    assert both.run(f"archive checkpoint compare mine mine --key {vkey}").err == "both are of the same 3 records\n"
+    assert "does not fit the text" in both.told(f"archive checkpoint compare mine yours --key {vkey}")[1]
+
+
 def test_it_goes_through_a_pipe(both: Shell) -> None:
     asked = both.ok("archive witness request").encode() + b"\n"
     answer = both.ok("archive witness cosign - -C watch", asked).encode() + b"\n"

@@ -19,6 +19,8 @@ from archive.evidence.witness import (
     Forked,
     OtherSize,
     Request,
+    TwoLedgers,
+    compare,
     format_lines,
     format_size,
     judge,
@@ -205,3 +207,15 @@ def test_answers_that_are_too_long_or_no_checkpoint() -> None:
         parse_answer(b"x" * (note.NOTE_BYTES_MAX + 1))
     with pytest.raises(BadCheckpoint):
         judge(Request(0, (), note.sign("no checkpoint\n", LOG)), KEYS, None)
+
+
+def test_two_people_who_compare_their_checkpoints_see_a_fork() -> None:
+    true, false = (note.sign(checkpoint(9, leaves).format(), LOG) for leaves in (LEAVES, FORK))
+    assert compare(true, true.add(answered()[1]), KEYS)
+    assert not compare(true, request(0, 7).note, KEYS), "of two sizes nothing can be said without a proof"
+    with pytest.raises(Forked):
+        compare(true, false, KEYS)
+    with pytest.raises(NotSigned):
+        compare(true, note.sign(true.text, OTHER), KEYS)
+    with pytest.raises(TwoLedgers):
+        compare(true, note.sign(Checkpoint("other.example/x", 9, bytes(32)).format(), LOG))

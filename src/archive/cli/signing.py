@@ -95,6 +95,29 @@ def verify_checkpoint(file: Path | None) -> None:
             say(f"{each_stamp.where}: {each_stamp.sentence}")
 
 
+@checkpoint.command("compare")
+@click.argument("one", type=AN_OUTSIDE_FILE)
+@click.argument("other", type=AN_OUTSIDE_FILE)
+@click.option("--key", "vkeys", multiple=True, metavar="VKEY", help="The ledger's verifier key. May be repeated.")
+def compare(one: Path, other: Path, vkeys: tuple[str, ...]) -> None:
+    """Compare two checkpoints that two people hold; needs no ledger. Ends with 7 where they show different histories.
+
+    Of one size they have one root, or the ledger shows different people different things. Of two sizes only the ledger
+    or a witness can tell: `archive verify --against FILE` does.
+    """
+    from archive.desk import checkpoints
+    from archive.evidence.note import VerifierKey
+    from archive.evidence.witness import compare as compared
+
+    first, second = (checkpoints.read(path) for path in (one, other))
+    if compared(first.note, second.note, [VerifierKey.parse(text) for text in vkeys]):
+        said = f"both are of the same {first.checkpoint.size} records"
+    else:
+        sizes = f"{first.checkpoint.size} and {second.checkpoint.size}"
+        said = f"they are of {sizes} records: whether one grew from the other, the ledger has to prove"
+    say(said if vkeys else f"{said}; without --key their signatures are not checked")
+
+
 @checkpoint.command("stamp")
 @click.option("--url", metavar="URL", help="Send the request to this authority, and keep what it answers.")
 @click.option("--response", type=AN_OUTSIDE_FILE, metavar="FILE", help="Keep what an authority answered.")

@@ -72,6 +72,13 @@ class Forked(IntegrityFailure):
         )
 
 
+class TwoLedgers(Rejected):
+    """Two checkpoints are of different ledgers."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(f"one checkpoint is of {one}, the other of {other}: there is nothing to compare")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A checkpoint to be cosigned, and why it grew from what the witness signed last. Raises `BadRequest` when made."""
@@ -130,6 +137,23 @@ def judge(request: Request, logs: Collection[VerifierKey], remembered: Checkpoin
         raise Forked(asked.origin, size)
     merkle.verify_consistency(size, asked.size, request.path, root, asked.root)
     return asked
+
+
+def compare(one: Note, other: Note, logs: Collection[VerifierKey] = ()) -> bool:
+    """Tell whether two checkpoints of a ledger are of the same records; False where only a proof can tell.
+
+    With the ledger's keys, their signatures are checked first. Raises `Forked`, `TwoLedgers`, `BadCheckpoint`,
+    `NotSigned`, `SignatureFails`.
+    """
+    first, second = Checkpoint.parse(one.text), Checkpoint.parse(other.text)
+    if logs:
+        for each in (one, other):
+            note.verify(each, logs)
+    if first.origin != second.origin:
+        raise TwoLedgers(first.origin, second.origin)
+    if first.size == second.size and first.root != second.root:
+        raise Forked(first.origin, first.size)
+    return first == second
 
 
 def format_lines(signatures: Iterable[Signature]) -> bytes:
