@@ -95,6 +95,7 @@ class Act:
         index = 0
         while taken := list(islice(remaining, TAKEN_AT_ONCE)):
             places = self._places(taken)
+            self._begin_streams({offer.draft.stream for offer in taken if isinstance(offer, Offer)})
             for offer in taken:
                 try:
                     self._take(index, offer, places)
@@ -160,6 +161,12 @@ class Act:
         """Return the positions of those drafts that are in the store, by id."""
         ids = [offer.draft.id for offer in taken if isinstance(offer, Offer) and offer.draft.id is not None]
         return rows.positions_of(self._cursor, ids)
+
+    def _begin_streams(self, names: set[str]) -> None:
+        """Begin with nothing those streams that the store does not have, asking for all at once."""
+        new = names - self.states.keys()
+        for name in new - rows.streams_of(self._cursor, new) if new else ():
+            self.states[name] = StreamState(name)
 
     def _take(self, index: int, offer: Offer | ArchiveError, places: dict[str, int]) -> None:
         """Decide on one draft and stamp it, unless it is recorded already. Raises `Rejected`, `Conflict`."""

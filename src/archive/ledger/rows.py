@@ -25,6 +25,7 @@ from archive.ledger.stored import (
     position_of,
     positions_of,
     select,
+    streams_of,
     types,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "position_of",
     "positions_of",
     "select",
+    "streams_of",
     "type_of",
     "types",
 ]

@@ -17,7 +17,7 @@ from archive.errors import IntegrityFailure
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 ROW: Final = (
     "SELECT records.position, streams.name, records.seq, types.name, records.id, records.leaf, records.state"
@@ -145,6 +145,12 @@ def positions_of(cursor: sqlite3.Cursor, record_ids: list[str]) -> dict[str, int
     marks = ",".join("?" * len(by_bytes))
     found = cursor.execute(f"SELECT id, position FROM records WHERE id IN ({marks})", tuple(by_bytes))
     return {by_bytes[stored]: position for stored, position in found}
+
+
+def streams_of(cursor: sqlite3.Cursor, names: Collection[str]) -> set[str]:
+    """Return those of the names that are streams with a record."""
+    marks = ",".join("?" * len(names))
+    return {name for (name,) in cursor.execute(f"SELECT name FROM streams WHERE name IN ({marks})", tuple(names))}
 
 
 def has_stream(cursor: sqlite3.Cursor, name: str) -> bool:
