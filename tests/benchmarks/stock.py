@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
-import time
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import Tracking
 from eventsourcing.sqlite import SQLiteDatastore, SQLiteTrackingRecorder
 
+from archive.catalogue.codec import canonical
+from archive.catalogue.gifts import GiftReceived
+from tests.benchmarks.timing import Took, Watch
+from tests.benchmarks.workload import RECORDS_PER_OBJECT, drafts
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from archive.catalogue.records import Draft
+SAMPLED = 50
+"""Aggregates read back at the end, to see that they say what ours say."""
 
 
 class Thing(Aggregate):
@@ -48,37 +54,49 @@ def open_things(path: Path) -> Things:
     return Things(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
 
 
-def append_all(path: Path, drafts: Sequence[tuple[Draft, dict[str, Any]]], batch: int) -> float:
-    """Save aggregates with their pending events, a batch of events a transaction; return the seconds."""
+def append(path: Path, records: int, batch: int) -> Took:
+    """Save the workload's aggregates, a batch of events a transaction. Said: the place last told of some of them."""
+    told = [(draft.stream, msgspec.json.decode(canonical(draft.event))) for draft in drafts(records)]
+    path.unlink(missing_ok=True)
+    watch = Watch()
     with open_things(path) as things:
-        begun = time.perf_counter()
         held: dict[str, Thing] = {}
         touched: dict[str, Thing] = {}
-        for number, (draft, said) in enumerate(drafts, start=1):
-            thing = held.get(draft.stream)
-            if thing is None:
-                thing = held[draft.stream] = Thing(name=draft.stream, said=said)
-            else:
-                thing.tell(said)
-            touched[draft.stream] = thing
-            if number % batch == 0:
-                things.save(*touched.values())
-                touched.clear()
-        things.save(*touched.values())
-        return time.perf_counter() - begun
+        with watch.running():
+            for number, (name, said) in enumerate(told, start=1):
+                thing = held.get(name)
+                if thing is None:
+                    thing = held[name] = Thing(name=name, said=said)
+                else:
+                    thing.tell(said)
+                touched[name] = thing
+                if number % batch == 0:
+                    things.save(*touched.values())
+                    touched.clear()
+            things.save(*touched.values())
+        stored: Thing
+        some = {}
+        for name in list(held)[-SAMPLED:]:
+            stored = things.repository.get(held[name].id)
+            some[name] = (len(stored.told), stored.place)
+        return watch.took(len(told), some)
 
 
-def append_singly(path: Path, name: str, said: Sequence[dict[str, Any]]) -> float:
-    """Get an aggregate, tell it one event, save it, again and again; return the seconds."""
+def append_singly(path: Path, records: int) -> Took:
+    """Get an aggregate, tell it one event, save it, again and again."""
+    some = (draft for draft in drafts(RECORDS_PER_OBJECT * records, seed=11) if isinstance(draft.event, GiftReceived))
+    said = [msgspec.json.decode(canonical(draft.event)) for draft in islice(some, records)]
+    path.unlink(missing_ok=True)
+    watch = Watch()
     with open_things(path) as things:
-        thing = Thing(name=name, said=said[0])
+        thing = Thing(name="object/x", said=said[0])
         things.save(thing)
-        begun = time.perf_counter()
-        for each in said[1:]:
-            found: Thing = things.repository.get(thing.id)
-            found.tell(each)
-            things.save(found)
-        return time.perf_counter() - begun
+        with watch.running():
+            for each in said:
+                found: Thing = things.repository.get(thing.id)
+                found.tell(each)
+                things.save(found)
+        return watch.took(len(said), None)
 
 
 class PlaceView(SQLiteTrackingRecorder):
@@ -100,22 +118,23 @@ class PlaceView(SQLiteTrackingRecorder):
             self._insert_tracking(cursor, tracking)
 
 
-def fold_one_view(source: Path, path: Path, limit: int) -> tuple[float, int]:
-    """Fold the present place of each object from the first `limit` notifications; return the seconds and the number."""
+def fold_one_view(source: Path, path: Path, limit: int) -> Took:
+    """Fold the present place of each object from the first `limit` notifications."""
+    path.unlink(missing_ok=True)
+    watch = Watch()
     with open_things(source) as things:
         view = PlaceView(SQLiteDatastore(os.fspath(path)))
         view.create_table()
-        begun = time.perf_counter()
         position = 0
-        while position < limit:
-            found = things.recorder.select_notifications(position + 1, min(10, limit - position))
-            if not found:
-                break
-            for notification in found:
-                told: Any = things.mapper.to_domain_event(notification)
-                place = told.said.get("to") if hasattr(told, "said") else None
-                view.put(str(notification.originator_id), place, Tracking("things", notification.id))
-                position = notification.id
-        seconds = time.perf_counter() - begun
+        with watch.running():
+            while position < limit:
+                found = things.recorder.select_notifications(position + 1, min(10, limit - position))
+                if not found:
+                    break
+                for notification in found:
+                    told: Any = things.mapper.to_domain_event(notification)
+                    place = told.said.get("to") if hasattr(told, "said") else None
+                    view.put(str(notification.originator_id), place, Tracking("things", notification.id))
+                    position = notification.id
         view.datastore.close()
-        return seconds, position
+        return watch.took(position, None)
