@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import argparse
 import platform
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks import limit, measures, stock
 from tests.benchmarks.picture import picture
-from tests.benchmarks.timing import HEAD, Line, Took, Watch, alone
+from tests.benchmarks.timing import HEAD, PEAK_UNIT, Line, Took, alone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SMALL = 20_000
 SMALL_MAX = 50_000
@@ -70,7 +75,7 @@ class Bench:
         return f"bytes on disk a record: {told}; the peer's {peer / self.records:,.0f}"
 
     def _append(self) -> Line:
-        line = Line("append, 1,000 a transaction", [], [], [])
+        line = Line("append, 1,000 a transaction")
         for _ in range(self.turns):
             ours = alone(measures.append, self.museum, self.records, BATCH)
             bare = alone(limit.append, self.ledger, self.folder / "limit.db", BATCH, ours.times)
@@ -81,7 +86,7 @@ class Bench:
         return line
 
     def _singles(self) -> Line:
-        line = Line("append, one durable record", [], [], [])
+        line = Line("append, one durable record")
         for _ in range(3):
             ours = alone(measures.append_singly, self.museum, SINGLES)
             bare = alone(limit.append, self.ledger, self.folder / "limit-singles.db", 1, SINGLES)
@@ -90,7 +95,7 @@ class Bench:
         return line
 
     def _rebuild(self) -> Line:
-        line = Line("rebuild of all views (others: of one)", [], [], [])
+        line = Line("rebuild of all views (others: of one)")
         for _ in range(self.turns):
             ours = alone(measures.rebuild, self.museum)
             bare = alone(limit.fold_one_view, self.ledger, self.folder / "view.db")
@@ -102,10 +107,12 @@ class Bench:
         return line
 
     def _catch_up(self) -> Line:
-        return Line("catch up with 1,000 new records", [alone(measures.catch_up, self.museum) for _ in range(3)])
+        return Line(
+            "catch up with 1,000 new records", [alone(measures.catch_up, self.museum, self.records) for _ in range(3)]
+        )
 
     def _verify(self) -> Line:
-        line = Line("verify records, chains, root", [], [])
+        line = Line("verify records, chains, root")
         for _ in range(self.turns):
             ours, bare = alone(measures.verify, self.museum), alone(limit.scan_and_root, self.ledger)
             assert ours.said == bare.said
@@ -113,7 +120,7 @@ class Bench:
         return line
 
     def _journals(self) -> list[Line]:
-        out, back = Line("export", [], []), Line("restore", [], [])
+        out, back = Line("export"), Line("restore")
         root = alone(limit.scan_and_root, self.ledger).said
         for _ in range(self.turns):
             ours = alone(measures.export, self.museum, self.folder / "journal")
@@ -126,14 +133,14 @@ class Bench:
             _took(back, ours, bare)
         return [out, back]
 
-    def _asked(self, what: str, ask: object) -> Line:
-        return Line(what, [alone(ask, self.museum) for _ in range(3)])  # type: ignore[arg-type]  # one of the measures
+    def _asked(self, what: str, ask: Callable[[Path, int], Took]) -> Line:
+        return Line(what, [alone(ask, self.museum, self.records) for _ in range(3)])
 
     def _cold(self) -> Line:
         asked = [sys.executable, "-m", "archive", "-L", str(self.museum), "where", "w0000000"]
         bare = [sys.executable, "-c", "import click, msgspec, sqlite3"]
         _run(*asked)
-        line = Line("cold command: where OBJECT", [], [])
+        line = Line("cold command: where OBJECT")
         for _ in range(COLD):
             _took(line, _run(*asked), _run(*bare))
         return line
@@ -141,15 +148,16 @@ class Bench:
 
 def _took(line: Line, ours: Took, *others: Took) -> None:
     """Take one turn of each side into a line."""
-    for runs, took in zip(line[1:], (ours, *others), strict=False):
-        runs.append(took)  # type: ignore[union-attr]  # made as lists, above
+    for runs, took in zip((line.ours, line.limit, line.stock), (ours, *others), strict=False):
+        runs.append(took)
 
 
 def _run(*command: str) -> Took:
-    watch = Watch()
-    with watch.running():
-        subprocess.run(command, check=True, capture_output=True)
-    return watch.took(1)
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    wall, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(wall, cpu, after.ru_maxrss * PEAK_UNIT / 2**20, 1, None)
 
 
 def table(records: int) -> tuple[list[Line], str]:

@@ -13,6 +13,7 @@ from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.records import Draft
 from archive.desk import journals, opening
 from archive.desk.desk import Desk
+from archive.desk.verifying import OPTIONAL
 from archive.desk.verifying import verify as verify_ledger
 from archive.evidence import merkle
 from archive.evidence.storage import Tree
@@ -93,13 +94,13 @@ def rebuild(root: Path) -> Took:
         return watch.took(feed.last())
 
 
-def catch_up(root: Path) -> Took:
+def catch_up(root: Path, records: int) -> Took:
     """Bring the views up to date after a thousand new records about objects all over the ledger."""
     ledger = folders.read(root)
     chance = random.Random(3)
     with Feed(ledger.ledger) as feed:
         building.catch_up(feed, ledger.views)
-        objects = feed.last() // (RECORDS_PER_OBJECT + 1)
+        objects = records // RECORDS_PER_OBJECT
         checked = ConditionChecked(grade="good", occurred="2011-05", findings="No change")
         news = [
             Offer(Draft(stream=f"object/w{number:07d}", event=checked))
@@ -115,11 +116,11 @@ def catch_up(root: Path) -> Took:
 
 
 def verify(root: Path) -> Took:
-    """Verify everything but the views. Said: the root."""
+    """Verify the file, every record and the chains. Said: the root."""
     watch = Watch()
     with Desk.open(folders.read(root)) as desk:
         with watch.running():
-            found = verify_ledger(desk, with_views=False)
+            found = verify_ledger(desk, without=OPTIONAL)
         assert found.is_sound, found.findings
         return watch.took(found.records, found.root)
 
@@ -145,7 +146,7 @@ def restore(directory: Path, root: Path) -> Took:
     return watch.took(restored.records, restored.root)
 
 
-def prove(root: Path) -> Took:
+def prove(root: Path, _: int) -> Took:
     """Prove that records all over the ledger are in it, each proof checked."""
     watch = Watch()
     chance = random.Random(5)
@@ -161,42 +162,46 @@ def prove(root: Path) -> Took:
     return watch.took(PROOFS)
 
 
-def where_object(root: Path) -> Took:
+def where_object(root: Path, records: int) -> Took:
     """Ask where one object stood, at any frame."""
-    return _asked(root, lambda answers, name, frame: answers.where(name, answers.frame(*frame)), QUESTIONS)
+    return _asked(root, records, lambda answers, name, frame: answers.where(name, answers.frame(*frame)), QUESTIONS)
 
 
-def show_object(root: Path) -> Took:
+def show_object(root: Path, records: int) -> Took:
     """Ask for all of one object, at any frame."""
-    return _asked(root, lambda answers, name, frame: answers.show(name, answers.frame(*frame)), QUESTIONS)
+    return _asked(root, records, lambda answers, name, frame: answers.show(name, answers.frame(*frame)), QUESTIONS)
 
 
-def where_place(root: Path) -> Took:
+def where_place(root: Path, records: int) -> Took:
     """Ask what stood in one showroom, at any frame."""
-    return _asked(root, lambda answers, _, frame: answers.where("place/room-0", answers.frame(*frame)), len(FRAMES))
+    return _asked(
+        root, records, lambda answers, _, frame: answers.where("place/room-0", answers.frame(*frame)), len(FRAMES)
+    )
 
 
-def list_objects(root: Path) -> Took:
+def list_objects(root: Path, records: int) -> Took:
     """Ask for a page of a hundred objects, at any frame."""
-    return _asked(root, lambda answers, _, frame: answers.list_objects(answers.frame(*frame), limit=100), len(FRAMES))
+    return _asked(
+        root, records, lambda answers, _, frame: answers.list_objects(answers.frame(*frame), limit=100), len(FRAMES)
+    )
 
 
-def find(root: Path) -> Took:
+def find(root: Path, records: int) -> Took:
     """Search for words, some frequent, some rare, some Korean."""
     words = ("silk carpet", "두루미", "Ёлка", "Paektusan", "workshop plate")
 
     def ask(answers: Answers, name: str, _: object) -> object:
         return answers.find(words[int(name[-4:]) % len(words)], answers.frame())
 
-    return _asked(root, ask, len(words))
+    return _asked(root, records, ask, len(words))
 
 
-def _asked(root: Path, ask: Callable[[Answers, str, tuple[str, str]], object], times: int) -> Took:
+def _asked(root: Path, records: int, ask: Callable[[Answers, str, tuple[str, str]], object], times: int) -> Took:
     """Ask about objects all over the ledger, after one question that opens what all need."""
     watch = Watch()
     with Desk.open(folders.read(root)) as desk, desk.answers() as answers:
         last = answers.last
-        objects = last // (RECORDS_PER_OBJECT + 1)
+        objects = records // RECORDS_PER_OBJECT
         frames = [(on, f"#{max(1, last * quarter // 4)}") for on, quarter in FRAMES]
         ask(answers, "object/w0000000", frames[0])
         for number in range(times):

@@ -13,14 +13,21 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 560, 70, 320, 40, 50
 WHOLE = frozenset(
-    {"append, 1,000 a transaction", "rebuild of all views (others: of one)", "verify records, chains, root"}
+    {
+        "append, 1,000 a transaction",
+        "rebuild of all views (others: of one)",
+        "verify records, chains, root",
+        "export",
+        "restore",
+    }
 )
-WHOLE |= {"export", "restore"}
 """Measures of the whole ledger: drawn as the time for all of it, the others as the time for one."""
 
 COLOURS = ("#1b6ca8", "#c1440e", "#2e7d32", "#7b1fa2", "#795548", "#00838f", "#ad1457")
-STEPS = ((1e-6, "1 us"), (1e-4, "0.1 ms"), (1e-3, "1 ms"), (1e-2, "10 ms"), (0.1, "0.1 s"), (1, "1 s"), (10, "10 s"))
-STEPS += ((100, "100 s"), (1_000, "1,000 s"))
+STEPS = (
+    *((1e-6, "1 us"), (1e-5, "10 us"), (1e-4, "0.1 ms"), (1e-3, "1 ms"), (1e-2, "10 ms")),
+    *((0.1, "0.1 s"), (1.0, "1 s"), (10.0, "10 s"), (100.0, "100 s"), (1_000.0, "1,000 s")),
+)
 
 
 def picture(taken: Mapping[int, Sequence[Line]]) -> str:

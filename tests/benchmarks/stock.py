@@ -75,7 +75,7 @@ def append(path: Path, records: int, batch: int) -> Took:
                     touched.clear()
             things.save(*touched.values())
         stored: Thing
-        some = {}
+        some: dict[str, tuple[int, str]] = {}
         for name in list(held)[-SAMPLED:]:
             stored = things.repository.get(held[name].id)
             some[name] = (len(stored.told), stored.place)

@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,13 +57,14 @@ def alone(run: Callable[..., Took], *arguments: object) -> Took:
         return pool.submit(run, *arguments).result()
 
 
-class Line(NamedTuple):
+@dataclass(frozen=True)
+class Line:
     """One line of the table: what was done, and each side's runs, taken in turn."""
 
     what: str
-    ours: list[Took]
-    limit: Sequence[Took] = ()
-    stock: Sequence[Took] = ()
+    ours: list[Took] = field(default_factory=list)
+    limit: list[Took] = field(default_factory=list)
+    stock: list[Took] = field(default_factory=list)
 
     @property
     def each(self) -> float:
@@ -79,15 +81,15 @@ class Line(NamedTuple):
         walls = [took.wall / took.times for took in self.ours]
         cpu = statistics.median(took.cpu / took.times for took in self.ours)
         spread = (max(walls) - min(walls)) / 2 / self.each
-        unit = 1e3 if self.each >= 1e-3 else 1e6  # noqa: PLR2004 - milliseconds
-        name = "ms" if unit == 1e3 else "us"  # noqa: PLR2004
-        return (
-            f"{self.what:<42} {1 / self.each:>11,.0f} {self.each * unit:>8.2f} {name} {cpu * unit:>8.2f} {name}"
-            f" {spread:>5.0%} {_ratio(self.limit, self.ours):>12} {_ratio(self.stock, self.ours):>12} {self.peak:>6,.0f}"
-        )
+        unit = 1e3 if self.each >= 1e-3 else 1e6
+        name = "ms" if unit == 1e3 else "us"
+        told = f"{self.what:<42} {1 / self.each:>11,.0f} {self.each * unit:>8.2f} {name} {cpu * unit:>8.2f} {name}"
+        beside = f"{_ratio(self.limit, self.ours):>12} {_ratio(self.stock, self.ours):>12}"
+        return f"{told} {spread:>5.0%} {beside} {self.peak:>6,.0f}"
 
 
-HEAD = f"{'':<42} {'a second':>11} {'wall each':>11} {'cpu each':>11} {'+/-':>5} {'x limit':>12} {'x stock':>12} {'MiB':>6}"
+HEAD = f"{'':<42} {'a second':>11} {'wall each':>11} {'cpu each':>11} {'+/-':>5}"
+HEAD += f" {'x limit':>12} {'x stock':>12} {'MiB':>6}"
 
 
 def _ratio(theirs: Sequence[Took], ours: Sequence[Took]) -> str:
