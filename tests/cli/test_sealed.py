@@ -2,7 +2,9 @@
 
 import pytest
 
+from archive.catalogue.sealing import seal
 from tests.cli.transcript import Shell
+from tests.domain.given import checked
 
 WORDS = "a word that nobody may read"
 VALUED = (
@@ -97,3 +99,72 @@ def test_what_is_said_again_under_its_id_is_known(valued: Shell) -> None:
     (valued.folder / "museum" / "openings.db").unlink()
     lost = valued.run(f"{VALUED} --id {record}")
     assert (lost.code, "cannot be told" in lost.err) == (6, True)
+
+
+ERASE = 'erase 9 --order "Court order 12/2026" --authority "District court"'
+
+
+def test_an_order_to_erase_is_obeyed_and_recorded(valued: Shell) -> None:
+    valued.ok("archive --sealed show vase")
+    valued.ok("archive checkpoint create")
+    valued.ok("archive export --journal given --openings")
+    assert WORDS.encode() in (valued.folder / "given" / "openings.jsonl").read_bytes()
+    valued.follow(f"""
+        $ archive {ERASE} -n
+        ! 1 openings would be destroyed here
+        ! out of reach: {valued.folder}/given/openings.jsonl, given out at <time>
+        ! out of reach, where there are any: backups of openings.db, copies of those files, and what was shown or printed
+        """)  # noqa: E501
+    assert where_it_stands(valued) == {"openings.db", "sealed/views.db"}
+    assert "would be" not in valued.run(f"archive {ERASE}").err
+    assert where_it_stands(valued) == set()
+    assert '"order":"Court order 12/2026"' in valued.ok("archive log vase -O json").replace(": ", ":")
+    assert "stated, not shown" in valued.ok("archive --sealed show vase")
+    verified = valued.ok("archive verify -O json").replace(" ", "")
+    assert '"sealed":1,"openable":0,"erased":1' in verified
+    again = valued.run(f"archive {ERASE}")
+    assert (again.code, again.out, "recorded before" in again.err) == (0, "", True)
+
+
+def test_what_stands_in_clear_is_not_erased(valued: Shell) -> None:
+    code, sentence = valued.told(f"archive {ERASE.replace('9', '8')}")
+    assert (code, sentence.split(":")[0]) == ("5", "nothing is sealed in record #8")
+    assert valued.told(f"archive {ERASE.replace('9', '99')}")[0] == "4"
+    assert valued.told(f"archive {ERASE} --by party/nobody")[0] == "4"
+    assert where_it_stands(valued) == {"openings.db"}
+
+
+def test_openings_go_out_only_when_asked_for_and_come_back(valued: Shell) -> None:
+    valued.ok("archive checkpoint create")
+    valued.ok("archive export --journal closed")
+    valued.ok("archive export --journal open --openings")
+    names = {path.name for path in (valued.folder / "open").iterdir()}
+    assert names - {path.name for path in (valued.folder / "closed").iterdir()} == {"openings.jsonl"}
+    assert (valued.folder / "open" / "openings.jsonl").stat().st_mode & 0o777 == 0o600
+    valued.ok("archive restore closed shut")
+    assert not (valued.folder / "shut" / "openings.db").exists()
+    assert "1 openings" in valued.run("archive restore open again").err
+    shown = valued.ok("archive --sealed -L again show vase -O json")
+    assert WORDS in shown
+    assert '"openable": 1' in valued.ok("archive -L again verify -O json").replace('":1', '": 1')
+    path = valued.folder / "open" / "openings.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"nobody", b"anybody"))
+    code, sentence = valued.told("archive restore open third")
+    assert (code, "openings.jsonl:1: the opening of" in sentence) == ("7", True)
+    assert not (valued.folder / "third").exists()
+
+
+def test_openings_of_another_ledger_are_refused_and_those_erased_left_out(valued: Shell) -> None:
+    valued.ok("archive export --journal open --openings")
+    path = valued.folder / "open" / "openings.jsonl"
+    line = path.read_bytes()
+    valued.ok(f"archive {ERASE}")
+    valued.ok("archive export --journal later --openings")
+    assert (valued.folder / "later" / "openings.jsonl").read_bytes() == b""
+    (valued.folder / "later" / "openings.jsonl").write_bytes(line)
+    valued.ok("archive restore later erased")
+    assert "stated, not shown" in valued.ok("archive --sealed -L erased show vase")
+    _, foreign = seal(checked("object/x", access="internal").event, bytes(32))
+    (valued.folder / "later" / "openings.jsonl").write_bytes(foreign.format() + b"\n")
+    code, sentence = valued.told("archive restore later foreign")
+    assert (code, "no record holds the commitment" in sentence) == ("7", True)

@@ -16,6 +16,7 @@ from archive.domain.lines import NoSuchRecord, NotDisputing, NotNewest
 from archive.domain.refusals import (
     AlreadyOpen,
     LedgerStays,
+    NothingSealed,
     NoTitle,
     NotOpen,
     NotRefiled,
@@ -278,7 +279,13 @@ def test_a_record_is_withdrawn_in_its_own_stream(vase: Case) -> None:
 
 def test_openings_of_sealed_events_are_destroyed_by_order(vase: Case) -> None:
     erased = ValueErased(commitments=("ab" * 32,), order="12/2026", authority="District court")
-    vase.when(draft(VASE, erased)).accepted()
+    sealed = vase.when(draft(VASE, Sealed(commitment="ab" * 32))).accepted()
+    sealed.when(draft(VASE, erased)).accepted()
+    carried = vase.when(corrected(VASE, "check", Sealed(commitment="ab" * 32))).accepted()
+    carried.when(draft(VASE, erased)).accepted()
+    claimed = vase.when(disputed(VASE, "check", Sealed(commitment="ab" * 32))).accepted()
+    claimed.when(draft(VASE, erased)).accepted()
+    vase.when(draft(VASE, erased)).refused(NothingSealed, field="event.commitments[0]")
     given().when(draft(VASE, erased)).refused(NotOpen)
 
 

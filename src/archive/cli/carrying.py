@@ -16,7 +16,8 @@ A_FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("export")
 @click.option("--journal", "directory", type=A_FOLDER, required=True, metavar="DIR", help="A new directory.")
-def export(directory: Path) -> None:
+@click.option("--openings", is_flag=True, help="Write what opens sealed events too, in a file of its own.")
+def export(directory: Path, *, openings: bool) -> None:
     """Write every record, in numbered files of one line each, with the newest checkpoint beside them.
 
     What `restore` reads, on any machine. A line is a record's bytes as they are stored, hashed and proved.
@@ -24,8 +25,10 @@ def export(directory: Path) -> None:
     from archive.desk import journals
 
     with open_desk() as desk, Progress("exporting") as progress:
-        count = journals.export(desk, directory, progress=progress)
+        count, opened = journals.export(desk, directory, with_openings=openings, progress=progress)
     say(f"{count} records written to {directory}")
+    if openings:
+        say(f"{opened} openings beside them: who has openings.jsonl reads what is sealed")
 
 
 @click.command("restore")
@@ -41,6 +44,8 @@ def restore(journal: Path, directory: Path) -> None:
 
     made = journals.restore(journal, directory)
     say(f"{made.records} records of {made.origin}, root {made.root}")
+    if made.openings:
+        say(f"{made.openings} openings of sealed events")
     if made.proved:
         behind = made.records - made.proved
         say(

@@ -164,6 +164,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
     "Write (one event type each; `archive gift` lists a noun's verbs)": (
         *(noun(name) for name in VERBS),
         *(Command((name,), summary, f"correcting:{name}") for name, summary in ABOUT_RECORDS.items()),
+        Command(("erase",), "Destroy, by order, what opens sealed events.", "erasing:erase"),
         Command(("append",), "Record the drafts of journal files, all or none.", "appending:append"),
     ),
     "Read (each with --on DATE and --known-at POINT)": (

@@ -52,7 +52,7 @@ def tell(handed: Handed, *, dry_run: bool) -> None:
         say("what looks wrong was not looked for in so much; `archive check` shows it")
     else:
         _say_some([f"{one.severity} {one.rule}: {one.where}: {one.sentence}" for one in findings])
-    written = _span(receipt.first, receipt.last) if receipt.first and receipt.last else ""
+    written = span(receipt.first, receipt.last) if receipt.first and receipt.last else ""
     known = ranges(receipt.known)
     if known:
         more = f" and {len(known) - SHOWN_MAX} more stretches" if len(known) > SHOWN_MAX else ""
@@ -74,7 +74,7 @@ def ranges(positions: Iterable[int]) -> list[str]:
             spans[-1][1] = position
         else:
             spans.append([position, position])
-    return [_span(first, last) for first, last in spans]
+    return [span(first, last) for first, last in spans]
 
 
 def _say_some(lines: Sequence[str]) -> None:
@@ -84,5 +84,6 @@ def _say_some(lines: Sequence[str]) -> None:
         say(f"… and {len(lines) - SHOWN_MAX} more")
 
 
-def _span(first: int, last: int) -> str:
+def span(first: int, last: int) -> str:
+    """Return positions as they are printed: `#8124`, or `#a..#b` inclusive."""
     return f"#{first}" if first == last else f"#{first}..#{last}"

@@ -6,12 +6,18 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from archive import clock
+from archive.catalogue.corrections import CARRIERS, ValueErased
+from archive.catalogue.sealed import Sealed
+from archive.catalogue.sealing import commitment_in
 from archive.desk import checkpoints, keys
 from archive.errors import IntegrityFailure
 from archive.evidence.durable import put
-from archive.interchange import journals
+from archive.interchange import journals, openings
 from archive.ledger import folder as folders
 from archive.ledger.feed import Feed
+from archive.ledger.openings import Kept as KeptOpening
+from archive.ledger.openings import Openings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
     from archive.views.building import Progress
 
 BESIDE: Final = ".restoring"
+SEALING: Final = frozenset({Sealed, *CARRIERS, ValueErased})
+"""Events that may hold a commitment."""
 
 
 class NotThatRoot(IntegrityFailure):
@@ -44,12 +52,16 @@ class Restored:
     proved: int
     root: str
     origin: str
+    openings: int = 0
 
 
-def export(desk: Desk, directory: Path, *, progress: Progress | None = None) -> int:
-    """Write every record, and the newest checkpoint, to a new directory; return how many records.
+def export(
+    desk: Desk, directory: Path, *, with_openings: bool = False, progress: Progress | None = None
+) -> tuple[int, int]:
+    """Write every record, and the newest checkpoint, to a new directory; return how many records, and openings.
 
-    Beside it go the checkpoints by which one key took over from another.
+    Beside it go the checkpoints by which one key took over from another; and only where asked for, what opens sealed
+    events. Where those went is noted first, so that an order to erase can name them.
     """
     known = checkpoints.kept(desk.folder)
     data = known[-1].note.format() if known else None
@@ -58,7 +70,15 @@ def export(desk: Desk, directory: Path, *, progress: Progress | None = None) -> 
     for each in known:
         if each.checkpoint.size in sizes:
             put(directory / each.path.name, each.note.format())
-    return count
+    return count, _open_up(desk, directory / openings.FILE) if with_openings else 0
+
+
+def _open_up(desk: Desk, path: Path) -> int:
+    """Write out every opening, checked, and note where it went."""
+    with Openings(desk.folder.openings) as kept:
+        found = [each.opening.check() for each in kept.all()]
+        kept.note_copies([each.commitment for each in found], str(path.absolute()), clock.now())
+    return openings.write(path, found)
 
 
 def restore(directory: Path, root: Path) -> Restored:
@@ -106,7 +126,27 @@ def _checked(directory: Path, beside: Path, records: int) -> Restored:
                 checkpoints.keep(folder, found.checkpoint, found.note)
                 for handover in ring.handovers:
                     _keep_handover(directory / f"{handover.size:012d}.checkpoint", folder, ring, tree)
-            return Restored(records=records, proved=proved, root=tree.root(records).hex(), origin=ring.origin)
+            taken_in = _take_in(directory / openings.FILE, folder, feed)
+            root = tree.root(records).hex()
+            return Restored(records=records, proved=proved, root=root, origin=ring.origin, openings=taken_in)
+
+
+def _take_in(path: Path, folder: Folder, feed: Feed) -> int:
+    """Keep the openings that came with a journal, each held against its record, and none that was erased by order."""
+    if not path.is_file():
+        return 0
+    entries = [entry for page in feed.entries() for entry in page if type(entry.record.event) in SEALING]
+    sealed = {commitment_in(entry.record.event): entry.position for entry in entries}
+    erased = {each for entry in entries for each in getattr(entry.record.event, "commitments", ())}
+    found = []
+    for opening in openings.read(path):
+        if opening.commitment not in sealed:
+            raise openings.ForeignOpening(opening.commitment).at(file=str(path))
+        if opening.commitment not in erased:
+            found.append(KeptOpening(sealed[opening.commitment], opening))
+    with Openings(folder.openings) as kept:
+        kept.take_in(found)
+    return len(found)
 
 
 def _keep_handover(path: Path, folder: Folder, ring: KeyRing, tree: Tree) -> None:

@@ -24,6 +24,15 @@ class StaysInClear(Rejected):
         )
 
 
+class NothingSealed(Rejected):
+    """An order to erase names what nothing in the stream is sealed with."""
+
+    def __init__(self, commitment: str, stream: str) -> None:
+        super().__init__(
+            f"{stream} has nothing sealed under {commitment}", hint="`archive erase` names the commitments of a record"
+        )
+
+
 class WrongStream(Rejected):
     """An event stands in a stream of a kind that it cannot be about."""
 

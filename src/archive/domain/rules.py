@@ -16,6 +16,7 @@ from archive.catalogue.corrections import (
     RecordRetracted,
     RecordsAttested,
     RecordWithdrawn,
+    ValueErased,
 )
 from archive.catalogue.entries import ObjectAccessioned
 from archive.catalogue.event import CATALOGUE
@@ -241,9 +242,19 @@ def _check_about_records(event: Event, state: StreamState, ground: Ground) -> No
     elif isinstance(event, DisputeResolved):
         _line_of(event.dispute, "event.dispute", state)
         _check_outcome(event, state, ground)
-    elif isinstance(event, RecordsAttested):
+    else:
+        _check_named(event, state)
+
+
+def _check_named(event: Event, state: StreamState) -> None:
+    """Check that what an event about records names is in its own stream."""
+    if isinstance(event, RecordsAttested):
         for index, target in enumerate(event.targets):
             _line_of(target, f"event.targets[{index}]", state)
+    elif isinstance(event, ValueErased):
+        for index, commitment in enumerate(event.commitments):
+            if commitment not in state.commitments():
+                raise refusals.NothingSealed(commitment, state.name).at(field=f"event.commitments[{index}]")
     elif isinstance(event, RecordWithdrawn):
         _line_of(event.target, "event.target", state)
 

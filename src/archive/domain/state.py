@@ -12,6 +12,7 @@ from archive.catalogue.corrections import DisputeResolved, RecordCorrected, Reco
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.records import type_name
 from archive.catalogue.sealed import Sealed
+from archive.catalogue.sealing import commitment_in
 from archive.catalogue.upcasts import upcast
 from archive.domain.lines import Line, Lines
 
@@ -74,6 +75,13 @@ class StreamState:
     def values(self) -> list[Any]:
         """Return the events in force, in recording order of their lines."""
         return [value for line in self.lines if (value := line.value) is not None]
+
+    def commitments(self) -> set[str]:
+        """Return every commitment that a record of the stream holds, by itself or in what it carries."""
+        told = {commitment_in(line.stated) for line in self.lines}
+        trails = (line.trail for line in self.lines if line.trail is not None)
+        told |= {commitment_in(step.value) for trail in trails for step in trail.steps}
+        return {commitment for commitment in told if commitment is not None}
 
     def stated_by(self, record_id: str) -> Any:  # noqa: ANN401 - of any type, or sealed
         """Return the event that a record brought into its line: None for a retraction. Raises `NoSuchRecord`."""

@@ -135,6 +135,10 @@ class Openings:
         found = self._select(f"SELECT {COLUMNS} FROM openings WHERE commitment = ?", bytes.fromhex(commitment))
         return found[0].opening.check() if found else None
 
+    def holds(self, commitment: str) -> bool:
+        """Tell whether there is an opening of a commitment, whatever it opens."""
+        return bool(self._select(f"SELECT {COLUMNS} FROM openings WHERE commitment = ?", bytes.fromhex(commitment)))
+
     def reveal(self, event: Any) -> Any:  # noqa: ANN401 - of any type
         """Return an event as it was handed in, where its opening is here; else as it is recorded. Raises as `find`."""
         return reveal(event, self._event)
