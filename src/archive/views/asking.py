@@ -93,11 +93,15 @@ class StreamAt:
 
     def of_type(self, *types: str) -> list[Statement]:
         """Return the statements of these types, claims too, in display order."""
-        return [each for each in self.in_order() if each.type in types]
+        return self._of(self.statements, types)
 
     def own_of_type(self, *types: str) -> list[Statement]:
         """Return what the lines themselves say of these types, in display order."""
-        return [each for each in self.of_type(*types) if not each.claim]
+        return self._of(self.own, types)
+
+    def _of(self, statements: list[Statement], types: tuple[str, ...]) -> list[Statement]:
+        found = [each for each in statements if each.type in types]
+        return sorted(found, key=self._rank) if len(found) > 1 else found
 
     def ask(self, question: Question, day: int) -> tuple[Held, ...]:
         """Return what may have held at the end of a day, in display order; a value of None: nothing is stated."""

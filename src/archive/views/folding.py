@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     Zones = list[tuple[int, str]]
     """Time zones, each with the position from which on it is the ledger's; the first from 0."""
 
-STREAMS_MAX: Final = 20_000
-"""Streams kept in memory: ten times the objects that are worked on at once."""
+STREAMS_MAX: Final = 8_000
+"""Streams kept in memory: four times the objects that are worked on at once."""
 
 KEYS_MAX: Final = 200_000
 """Keys of streams kept in memory, where those forgotten can be looked up."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever the tables or the folding change: older files are rebuilt, not migrated."""
 
 STILL: Final = 2**53 - 1
@@ -99,10 +99,15 @@ INSERT_STATEMENT: Final = f"""INSERT INTO statements VALUES (
 
 INDEXES: Final = (
     "CREATE INDEX statements_by_stream ON statements (stream, known_from)",
-    "CREATE INDEX statements_by_place ON statements (place, stream) WHERE place IS NOT NULL",
+    """CREATE INDEX statements_by_place ON statements (place, stream, known_from, known_until, earliest, latest, type)
+      WHERE place IS NOT NULL""",
+    """CREATE INDEX statements_placing ON statements
+      (stream, latest, earliest, known_from, known_until, claim, certainty, line) WHERE place IS NOT NULL""",
     "CREATE INDEX statements_by_type ON statements (type, id)",
     """CREATE INDEX statements_opening ON statements (line, stream, known_from, known_until, earliest, certainty)
       WHERE opening = 1 AND claim = 0""",
+    "CREATE INDEX statements_by_earliest ON statements (earliest)",
+    "CREATE INDEX statements_by_latest ON statements (latest)",
     "CREATE INDEX statements_claiming ON statements (claim) WHERE claim > 0",
     "CREATE INDEX labels_by_statement ON labels (statement)",
     "CREATE INDEX amendments_by_line ON amendments (stream, line)",

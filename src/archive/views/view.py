@@ -84,7 +84,8 @@ class View:
         """
         there = " AND s.earliest <= :day" if kind == "object" else ""
         where = (
-            "FROM statements AS s JOIN streams ON streams.key = s.stream WHERE s.opening = 1 AND s.claim = 0"
+            "FROM statements AS s INDEXED BY statements_opening JOIN streams ON streams.key = s.stream"
+            " WHERE s.opening = 1 AND s.claim = 0"
             f" AND {KNOWN}{there} AND s.certainty IS NOT 'rejected' AND streams.kind = :kind"
         )
         arguments = {"kind": kind, "day": self.frame.day, "known": self.frame.known_at}
