@@ -75,6 +75,8 @@ def signed_by(folder: Folder) -> list[tuple[int, list[int]]]:
 def test_the_old_key_hands_over_to_the_new(folder: Folder) -> None:
     done = rotate(folder)
     assert (done.key.reason, done.old[0].last_size, done.was_begun) == ("routine", 5, False)
+    with Desk.open(folder) as desk:
+        assert desk.status().data["vkey"] == done.key.key.format(), "the key to give out is the one in force"
     assert signed_by(folder) == [(3, [0]), (5, [0, 1])]
     assert findings(folder) == []
     with Desk.open(folder) as desk:

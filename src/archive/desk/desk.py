@@ -162,7 +162,7 @@ class Desk:
 
     def status(self) -> Thing:
         """Return the ledger's own state: how far it goes, whose it is, how old its newest checkpoint is."""
-        from archive.desk import checkpoints, witnesses  # noqa: PLC0415
+        from archive.desk import checkpoints, keys, witnesses  # noqa: PLC0415
 
         with self.answers() as answers:
             told = answers.status()
@@ -172,6 +172,7 @@ class Desk:
         sealed = self.feed.entry(size) if 0 < size <= told.data["records"] else None
         data = {
             **told.data,
+            "vkey": next((term.key.format() for term in reversed(keys.ring_of(self.feed).current)), None),
             "checkpoint": known[-1].path.name if known else None,
             "checkpoint_at": sealed.record.recorded_at if sealed else None,
             "records_after_checkpoint": told.data["records"] - size,
