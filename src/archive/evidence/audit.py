@@ -14,7 +14,7 @@ from archive.catalogue.records import NewerRecord
 from archive.catalogue.sealing import commitment_in
 from archive.errors import ArchiveError
 from archive.evidence.heads import Head, heads_root
-from archive.evidence.merkle import BATCH_LEAVES, Frontier
+from archive.evidence.merkle import BATCH_LEAVES, HASH_BYTES, Frontier
 from archive.ledger import rows
 from archive.ledger.inspection import inspect
 
@@ -112,6 +112,7 @@ class RecordsAudit:
             record = rows.check(row)
         except ArchiveError as error:
             found.append(_fault(row, "record-altered", error.sentence))
+            row = _as_far_as_it_goes(row)
         else:
             envelope: Record = record.envelope if isinstance(record, NewerRecord) else record
             seq, leaf = self._heads.get(row.stream, _NO_HEAD)
@@ -163,6 +164,13 @@ class RecordsAudit:
             len(heads),
             heads_root(heads).hex(),
         )
+
+
+def _as_far_as_it_goes(row: rows.Row) -> rows.Row:
+    """Return an altered row to go on with: in a damaged file a value may be of another kind than its column."""
+    leaf: object = row.leaf
+    is_hash = isinstance(leaf, bytes) and len(leaf) == HASH_BYTES
+    return row._replace(stream=str(row.stream), leaf=row.leaf if is_hash else bytes(HASH_BYTES))
 
 
 def _fault(row: rows.Row, name: str, sentence: str, severity: Severity = "failure") -> Finding:

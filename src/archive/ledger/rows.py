@@ -113,6 +113,8 @@ def type_of(record: Record | NewerRecord) -> str:
 def check(row: Row) -> Record | NewerRecord:
     """Return the record in a row whose columns agree with its bytes. Raises `IntegrityFailure`."""
     position, stream, seq, type_name, record_id, leaf, state = row
+    if type(state) is not bytes:  # in a damaged file a value may be of another kind than its column
+        raise ColumnsDiffer(position, "state")
     if leaf_hash(state) != leaf:
         raise ColumnsDiffer(position, "leaf")
     try:

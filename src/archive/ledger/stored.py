@@ -79,6 +79,8 @@ _TOLD: Final = msgspec.json.Decoder(Told)
 
 def told(row: Row) -> Told:
     """Return the envelope of a row whose columns agree with its bytes. Raises `IntegrityFailure`."""
+    if type(row.state) is not bytes:
+        raise ColumnsDiffer(row.position, "state")
     if sha256(LEAF_PREFIX + row.state).digest() != row.leaf:
         raise ColumnsDiffer(row.position, "leaf")
     try:
