@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.errors import IntegrityFailure
-from archive.evidence.merkle import Frontier, NodeMissing, node_hash, root_at
+from archive.evidence.merkle import NODE, Frontier, NodeMissing, root_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,10 +120,13 @@ class Tree:
         """Return the hash of the full node at (level, index). Raises `NodeMissing`."""
         below = level % STEP
         base = level - below
-        first = index << below
-        rows = self._rows_of(base, first // WIDTH)
+        tile, within = divmod(index << below, WIDTH)
+        at = within >> below
+        rows = self._rows.get((base, tile))
+        if rows is None or at >= len(rows[below]):  # of the last tile, more may be there by now
+            rows = self._rows_of(base, tile)
         try:
-            return rows[below][(first % WIDTH) >> below]
+            return rows[below][at]
         except IndexError:
             raise NodeMissing(level, index) from None
 
@@ -143,18 +147,15 @@ class Tree:
 
     def _rows_of(self, base: int, tile: int) -> list[list[bytes]]:
         """Return the hashes of up to 256 neighbours at a stored level, and of all nodes above them up to the next."""
-        rows = self._rows.get((base, tile))
-        if rows is None:
-            first = tile * WIDTH
-            hashes = list(self._leaves(first, WIDTH) if base == 0 else self._children(base, first, WIDTH))
-            rows = [hashes]
-            while len(rows) <= STEP:
-                below = rows[-1]
-                rows.append([node_hash(below[at], below[at + 1]) for at in range(0, len(below) - 1, 2)])
-            if len(hashes) == WIDTH:  # a full one never changes
-                if len(self._rows) >= KEPT_MAX:
-                    self._rows.clear()
-                self._rows[base, tile] = rows
+        first = tile * WIDTH
+        rows = [list(self._leaves(first, WIDTH) if base == 0 else self._children(base, first, WIDTH))]
+        while len(rows) <= STEP:
+            # `node_hash` written out: a call a node would double the time
+            pairs = zip(rows[-1][::2], rows[-1][1::2], strict=False)
+            rows.append([sha256(NODE + left + right).digest() for left, right in pairs])
+        if len(self._rows) >= KEPT_MAX:
+            self._rows.clear()
+        self._rows[base, tile] = rows
         return rows
 
     def _children(self, level: int, first: int, count: int) -> list[bytes]:
