@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from archive.checks.surveying import Survey
     from archive.views.statements import Statement
 
-CITES: Final = "s.claim = 0 AND s.certainty IS NOT 'rejected' AND s.earliest <= :day AND s.body LIKE :cites"
+CITES: Final = "s.claim = 0 AND s.certainty IS NOT 'rejected' AND +s.earliest <= :day AND s.body LIKE :cites"
 CITATION: Final = '%"sources":[{%'
 
 SETTING_THE_STAGE: Final = frozenset({"PartyRegistered", "PlaceDefined", "SourceRegistered", "OccasionOpened"})

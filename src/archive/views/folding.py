@@ -227,7 +227,7 @@ class Fold:
                 NO_TEXT if plan.is_sealed else event.certainty or NO_TEXT,
                 1 if line is stream.opening else 0,
                 plan.lasting,
-                stream.came_before(event) or NO_TEXT,
+                stream.came_before(event) or NO_TEXT if plan.records_named(event) else NO_TEXT,
                 NO_NUMBER if place is None else NOT_KNOWN if place == UNKNOWN else self._keys[place],
                 custody or NO_TEXT,
                 title or NO_TEXT,

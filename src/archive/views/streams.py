@@ -65,7 +65,10 @@ class Stream:
     def add(self, entry: Entry, event: Any, plan: Plan) -> list[Written]:  # noqa: ANN401 - of any type
         """Fold one record in, its event read as the newest of its type; return the lines to be written anew."""
         record, position = entry.record, entry.position
-        line = fold_line(self.lines, record.id, position, event)
+        if plan.is_about_records:
+            line = fold_line(self.lines, record.id, position, event)
+        else:
+            line = self.lines.begin(record.id, position, event)
         self.positions[record.id] = position
         if line.order == len(self.recorded_at):
             self.recorded_at.append(record.recorded_at)
@@ -139,10 +142,7 @@ class Stream:
 
         They are those that it is stated to have come after, and those that it ends, carries out or undoes.
         """
-        named = PLANS[type(event)].records_named(event)
-        if not named:
-            return None
-        lines = (self.line_of(record) for record in named)
+        lines = (self.line_of(record) for record in PLANS[type(event)].records_named(event))
         return " ".join(map(str, sorted({line.position for line in lines if line is not None}))) or None
 
 
