@@ -274,7 +274,20 @@ def test_a_gift_without_any_account_is_told_from_its_receipt(gifts: Shell) -> No
     noted = gifts.ok("archive provenance fur-hat --text")
     assert "[1]" in noted
     assert "RIA" in noted
-    assert gifts.run("archive provenance dynasty-sedan --text").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("crystalware", "Gift of Jimmy Carter."),
+        ("television", "Gift of Kim Dae-jung as South Korea's president."),
+        ("signed-basketball", "Presented by Madeleine Albright as US Secretary of State, 2000."),
+        ("dynasty-sedan", "Chung Ju-yung; gift to Kim Jong Il."),
+        ("attack-drones", "his Russian hosts; gift to Kim Jong Un as North Korea's leader, September 2023."),
+    ],
+)
+def test_what_a_report_leaves_open_of_a_gift_stays_open(gifts: Shell, name: str, text: str) -> None:
+    assert gifts.ok(f"archive provenance {name} --text --no-sources") == text
 
 
 def test_what_the_ledger_records_of_loans_losses_and_exits_is_told(own: Shell) -> None:

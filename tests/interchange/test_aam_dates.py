@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import edtf
-from archive.interchange.aam_dates import Dates, Tells, dates_between, read_dates, write_dates
+from archive.interchange.aam_dates import Dates, Tells, dates_between, read_dates, write_dates, write_ends
 from archive.interchange.aam_days import is_edtf, read_day, write_day
 
 TELLS: tuple[Tells, ...] = ("holding", "beginning", "end", "sale")
@@ -215,3 +215,23 @@ def test_dates_that_no_words_can_say_are_written_as_they_stand() -> None:
     assert write_dates("1950/1960", "[..1940]", None, "holding") == "EDTF span 1950/1960 began [..1940]"
     assert read_dates("EDTF span 1950/1960 began [..1940]", "sale") == Dates(occurred="1950/1960", began="[..1940]")
     assert write_dates(None, None, None, "holding") == ""
+
+
+@pytest.mark.parametrize(
+    ("occurred", "began", "ended", "told"),
+    [
+        ("1884/1891", None, None, ("1884", "1891")),
+        ("1924/", None, None, ("1924", "")),
+        ("/1900", None, None, ("", "1900")),
+        ("1924/..", None, None, ("1924", "now")),
+        (None, "[..1901]", "[1929..]", ("by 1901", "at least 1929")),
+        ("/1930", None, "[..1930]", ("", "sometime before 1930")),
+        (None, "[1918,1920,1922]", None, ("[1918,1920,1922]", "")),
+        ("1918-05~", None, None, ("c. May 1918", "c. May 1918")),
+        (None, None, None, ("", "")),
+    ],
+)
+def test_from_when_until_when(
+    occurred: str | None, began: str | None, ended: str | None, told: tuple[str, str]
+) -> None:
+    assert write_ends(occurred, began, ended) == told

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from archive.views.statements import Statement
     from archive.views.view import View
 
-GIVING_ROLES: Final = ("donor", "sender")
-"""Who held the object before it was given, the first of these that is named."""
+GIVING_ROLES: Final = {"donor": "Gift of", "sender": "Gift of", "presenter": "Presented by"}
+"""Who held the object before it was given, the first of these that is named, and how that is told of nobody's gift.
+
+Who presents what another gives has it in custody and does not own it.
+"""
 
 ACQUIRED: Final = {
     "purchase": "purchase", "bequest": "bequest", "transfer": "transfer", "exchange": "exchange",
@@ -38,7 +41,6 @@ LEFT: Final = {
 ENTERED: Final = {"loan": "loan", "gift": "deposit", "enquiry": "deposit", "return": "return"}
 
 
-GIFT_OF: Final = "gift of"
 ENDED: Final = frozenset(
     f"{what}." for what in ("Declared destroyed", "Destroyed", "Perished", "Consumed")
 )  # fmt: skip
@@ -48,11 +50,16 @@ _replaced = msgspec.structs.replace
 
 
 class Change(NamedTuple):
-    """How one event puts an object into other hands: the way, from whom, and whether only custody passed."""
+    """How one event puts an object into other hands: the way, from whom, and whether only custody passed.
+
+    `given` is the phrase before who gave it, where nothing says to whom; `is_through`: who is named did not own it.
+    """
 
     method: str | None = None
     before: str | None = None
     is_custody: bool = False
+    given: str = ""
+    is_through: bool = False
 
 
 class Own(NamedTuple):
@@ -66,7 +73,8 @@ class Own(NamedTuple):
 def _gift(view: View, each: Statement) -> Change:
     said = objects.presented(view, each).get("participants", ())
     role = next((role for role in GIVING_ROLES if any(who["role"] == role for who in said)), None)
-    return Change("gift", _named(who for who in said if who["role"] == role) or None)
+    before = _named(who for who in said if who["role"] == role) or None
+    return Change("gift", before, given=GIVING_ROLES.get(role or "", ""), is_through=role == "presenter")
 
 
 def _entered(_: View, each: Statement) -> Change:
@@ -111,10 +119,10 @@ def own_periods(view: View, stream: str) -> list[Own]:
         before = holders.in_force(view, change.before)
         if value == UNKNOWN and each.opening:
             if before is not None:
-                found.append(Own(_given_away(view, before, each), each, before))
+                found.append(Own(_given_away(view, before, each, change), each, before))
             continue
         if before is not None and (not found or found[-1].value != before):
-            found.append(Own(_before(view, before, each), each, before))
+            found.append(Own(_before(view, before, each, change), each, before))
         if value == NOBODY and _how_lost(each) in ENDED:
             found[-1:] = [_noted(last, _how_lost(each), each) for last in found[-1:]]
             continue
@@ -133,19 +141,22 @@ def _noted(last: Own, what: str, each: Statement) -> Own:
     return last._replace(event=_replaced(last.event, note=note))
 
 
-def _given_away(view: View, value: str, each: Statement) -> ProvenanceAsserted:
-    """Return the period of who gave an object to somebody who is not named: `gift of X, 1971`."""
-    dates = dates_between("", _within(each.body.get("occurred", "")), tells(GIFT_OF))
+def _given_away(view: View, value: str, each: Statement, change: Change) -> ProvenanceAsserted:
+    """Return the period of who gave an object to somebody who is not named: `Gift of X, 1971`."""
+    dates = dates_between("", _within(each.body.get("occurred", "")), tells(change.given))
     return _replaced(
-        _before(view, value, each),
-        method=GIFT_OF,
+        _before(view, value, each, change),
+        method=change.given or None,
+        custody_only=False,
         occurred=dates.occurred if dates else None,
         ended=dates.ended if dates else None,
     )
 
 
-def _before(view: View, value: str, each: Statement) -> ProvenanceAsserted:
-    return ProvenanceAsserted(holder=_holder(view, value, each), certainty=_certainty(each))
+def _before(view: View, value: str, each: Statement, change: Change) -> ProvenanceAsserted:
+    return ProvenanceAsserted(
+        holder=_holder(view, value, each), certainty=_certainty(each), custody_only=change.is_through
+    )
 
 
 def _after(view: View, value: str, each: Statement, change: Change) -> ProvenanceAsserted:
