@@ -3,6 +3,7 @@
 import pytest
 
 from archive.catalogue.sealing import seal
+from archive.evidence import dossier_verify
 from tests.cli.transcript import Shell
 from tests.domain.given import checked
 
@@ -168,3 +169,42 @@ def test_openings_of_another_ledger_are_refused_and_those_erased_left_out(valued
     (valued.folder / "later" / "openings.jsonl").write_bytes(foreign.format() + b"\n")
     code, sentence = valued.told("archive restore later foreign")
     assert (code, "no record holds the commitment" in sentence) == ("7", True)
+
+
+def test_a_dossier_opens_the_records_that_are_chosen_and_proves_what_was_sealed(valued: Shell) -> None:
+    valued.ok(VALUED.replace("insurance", "appraisal"))
+    valued.ok("archive checkpoint create")
+    valued.ok("archive dossier vase -o closed")
+    valued.ok("archive dossier vase -o open --disclose 9")
+    assert not any(WORDS.encode() in path.read_bytes() for path in (valued.folder / "closed").rglob("*.*"))
+    dossier = valued.folder / "open"
+    assert [path.name for path in (dossier / "openings").iterdir()] == ["9"]
+    policy = (dossier / "policy.txt").read_text()
+    proved = dossier_verify.verify(dossier, policy)
+    assert proved[0].endswith("'s ledger at size 11; opened here, as sealed: #9")
+    assert dossier_verify.verify(valued.folder / "closed", policy)[0].endswith("'s ledger at size 11")
+    opening = (dossier / "openings" / "9").read_bytes()
+    for index in range(len(opening)):
+        (dossier / "openings" / "9").write_bytes(opening[:index] + bytes([opening[index] ^ 1]) + opening[index + 1 :])
+        with pytest.raises(dossier_verify.Fault, match="not what was sealed in #9"):
+            dossier_verify.verify(dossier, policy)
+    (dossier / "openings" / "9").rename(dossier / "openings" / "10")
+    with pytest.raises(dossier_verify.Fault, match="not what was sealed in #10"):
+        dossier_verify.verify(dossier, policy)
+    assert f"out of reach: {dossier}, given out at" in valued.run(f"archive {ERASE}").err
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ("8", "#8 cannot be disclosed: nothing is sealed in it"),
+        ("3", "#3 cannot be disclosed: no record of the dossier stands there"),
+    ],
+)
+def test_only_what_is_sealed_and_in_the_dossier_is_disclosed(valued: Shell, record: str, said: str) -> None:
+    valued.ok("archive checkpoint create")
+    code, sentence = valued.told(f"archive dossier vase -o packed --disclose {record}")
+    assert (code, sentence.partition(" (")[0]) == ("4", said)
+    (valued.folder / "museum" / "openings.db").unlink()
+    assert "its opening is not here" in valued.told("archive dossier vase -o packed --disclose 9")[1]
+    assert not (valued.folder / "packed").exists()

@@ -16,15 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from archive import clock
+from archive.catalogue.sealing import commitment_in
 from archive.desk import checkpoints, dossier_pages, proving
 from archive.errors import NotFound, Refused
 from archive.evidence import dossier_verify, headproof, merkle
 from archive.evidence.heads import Head, head_bytes, in_order
 from archive.ledger import rows
+from archive.ledger.openings import Openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from archive.catalogue.sealing import Opening
     from archive.desk.checkpoints import Kept
     from archive.desk.desk import Desk
     from archive.evidence.note import VerifierKey
@@ -49,6 +53,13 @@ class NothingRecorded(NotFound):
 
     def __init__(self, stream: str) -> None:
         super().__init__(f"nothing is recorded of {stream}")
+
+
+class NotToDisclose(NotFound):
+    """A record was to be opened in a dossier, and cannot be."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(f"#{position} cannot be disclosed: {why}", hint="name sealed records that the dossier has")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +89,14 @@ def pack(
     *,
     witnesses: Sequence[VerifierKey] | None = None,
     quorum: int | None = None,
+    disclosed: Sequence[int] = (),
 ) -> Packed:
     """Write the dossier of a stream as a new directory, or a ZIP file where the name ends so.
 
     `witnesses` whose cosignatures are to count, and how many of them have to have signed, go into its policy; by
-    default they are those of the ledger's directory.
-    Raises `NothingRecorded`, `NotYetInCheckpoint`, `AlreadyThere`, and what `proving.prove` raises; nothing is left.
+    default they are those of the ledger's directory. Of `disclosed` records, by position, what opens them goes in too;
+    where it went is noted first, so that an order to erase can name it.
+    Raises `NotToDisclose`, `NothingRecorded`, `NotYetInCheckpoint`, `AlreadyThere`, and what `proving.prove` raises; nothing is left.
     """
     if target.exists():
         raise AlreadyThere(target)
@@ -91,6 +104,11 @@ def pack(
     contents = _gather(desk, stream, newest.checkpoint.size)
     files = dict(_files(desk, newest, policy, contents))
     size, named = newest.checkpoint.size, {row.stream for row in contents.named}
+    with Openings(desk.folder.openings) as openings:
+        shown = {position: _opening(openings, contents, position) for position in disclosed}
+        if shown:
+            openings.note_copies([each.commitment for each in shown.values()], str(target.absolute()), clock.now())
+    files |= {f"openings/{position}": each.salt + each.event for position, each in shown.items()}
     files |= dossier_pages.pages(stream, newest, contents, files)
     _write(target, files)
     return Packed(
@@ -100,6 +118,23 @@ def pack(
         streams=len(named),
         mentions=len(contents.mentions),
     )
+
+
+def _opening(openings: Openings, contents: Contents, position: int) -> Opening:
+    """Return what opens a record of a dossier. Raises `NotToDisclose`."""
+    row = next((row for found in contents for row in found if row.position == position), None)
+    if row is None:
+        why = "no record of the dossier stands there"
+        raise NotToDisclose(position, why)
+    commitment = commitment_in(rows.known(row).record.event)
+    if commitment is None:
+        why = "nothing is sealed in it"
+        raise NotToDisclose(position, why)
+    found = openings.find(commitment)
+    if found is None:
+        why = "its opening is not here"
+        raise NotToDisclose(position, why)
+    return found
 
 
 def _gather(desk: Desk, stream: str, size: int) -> Contents:

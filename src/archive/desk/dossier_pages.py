@@ -46,6 +46,7 @@ From the ledger `$origin`, under its checkpoint of $size records.
 | `proofs/N.tlog-proof` | that record N stands at position N (c2sp.org/tlog-proof) |
 | `heads/STREAM.head-proof` | that the stream ends there, by the seal |
 | `heads/STREAM.before`, `.after` | for a name without a stream: the streams between which it would stand |
+| `openings/N` | where there are any: what was sealed in record N, after a salt of 32 bytes |
 | `checkpoint` | origin, size, root, signatures (c2sp.org/tlog-checkpoint, signed-note) |
 | `policy.txt` | whom to believe: the ledger's keys, witnesses, how many of them |
 | `index.html` | to read; it hashes the records it shows and checks no signature |
@@ -65,6 +66,7 @@ with the published ones (`events/dossier/SHA256SUMS`), or do without it:
 5. The line of `seal-line.jsonl` is the last record of the checkpoint. Its `heads_root` is an RFC 6962 root over one
    leaf a stream, in byte order of their names: `<stream>\\n<seq of its last record>\\n<its leaf hash in hex>\\n`.
    The path in `heads/STREAM.head-proof` leads there.
+6. SHA-256 of the byte 0x02 and the whole of `openings/N` is the `commitment` in record N.
 """)
 
 
