@@ -82,7 +82,7 @@ class Contents(NamedTuple):
     seal: list[Row]
 
 
-def pack(
+def pack(  # noqa: PLR0913 - whom to believe and what to open is for who packs to choose
     desk: Desk,
     stream: str,
     target: Path,
@@ -96,7 +96,8 @@ def pack(
     `witnesses` whose cosignatures are to count, and how many of them have to have signed, go into its policy; by
     default they are those of the ledger's directory. Of `disclosed` records, by position, what opens them goes in too;
     where it went is noted first, so that an order to erase can name it.
-    Raises `NotToDisclose`, `NothingRecorded`, `NotYetInCheckpoint`, `AlreadyThere`, and what `proving.prove` raises; nothing is left.
+    Raises `NotToDisclose`, `NothingRecorded`, `NotYetInCheckpoint`, `AlreadyThere`, and what `proving.prove`
+    raises; nothing is left.
     """
     if target.exists():
         raise AlreadyThere(target)

@@ -184,11 +184,6 @@ def _read(folder: Path, size: int, root: bytes, checkpoint: bytes) -> list[list[
             index, *path = _proof(proof, "c2sp.org/tlog-proof@v1", checkpoint)
             _demand(index == f"index {at - 1}" and at not in seen, f"the proof of #{at} is of another record")
             _demand(_lead(data, at - 1, size, path) == root, f"#{at} is not what the checkpoint was made over")
-            if (
-                opening := folder / "openings" / str(at)
-            ).is_file():  # the salt, 32 bytes, and the event that was sealed
-                commitment = b'"commitment":"%s"' % sha256(b"\2" + opening.read_bytes()).hexdigest().encode()
-                _demand(commitment in data, f"openings/{at} is not what was sealed in #{at}")
             groups[-1].append(Line(at, data, json.loads(data)))
             seen.add(at)
         _demand(groups[-1] == sorted(groups[-1], key=lambda line: line.position), f"positions in {name} do not rise")
@@ -226,12 +221,14 @@ def verify(folder: Path, policy: str) -> list[str]:
     marks = [f'"{text}"'.encode() for text in (stream, *(line.says["id"] for line in records))]
     told = [line.says["stream"] not in streams and any(mark in line.data for mark in marks) for line in mentions]
     _demand(all(told), f"a record is given as a mention of {stream} and is none")
-    opened = [
-        line.position for line in (*records, *named, *mentions) if (folder / f"openings/{line.position}").exists()
-    ]
+    lines = {str(line.position): line.data for line in (*records, *named, *mentions)}
+    opened = {path.name: sha256(b"\2" + path.read_bytes()).hexdigest() for path in folder.glob("openings/*")}
+    for at, found in opened.items():  # each is the salt, 32 bytes, and the event that was sealed
+        _demand(f'"commitment":"{found}"'.encode() in lines[at], f"openings/{at} is not what was sealed in #{at}")
+    shown = "; opened here, as sealed: " * bool(opened) + ", ".join(f"#{at}" for at in sorted(opened, key=int))
     others, cosigned = ", ".join(sorted(wanted - {stream})) or "none", ", ".join(cosigners) or "none"
     return f"""\
-(1) proved: these {len(records)} records stand in {origin}'s ledger at size {size}{"; opened here, as sealed: " * bool(opened)}{", ".join(f"#{at}" for at in opened)}
+(1) proved: these {len(records)} records stand in {origin}'s ledger at size {size}{shown}
 (2) proved if seal #{size} is true: the stream {stream} has no other record up to #{size}; the seal is the \
 institution's signed claim, which any holder of all entries can recompute; cosigners: {cosigned}
 (3) the same for each stream these records name, each with its head proof: {others}
