@@ -25,7 +25,7 @@ ASKED = {
     "find": ("vase",),
     "where": ("vase", "hall-2"),
     "provenance": ("vase",),
-    "exchanges": ("",),
+    "exchanges": ("", "--by country", "--by visit", "--by holder"),
     "corrections": ("",),
     "review": ("",),
     "stats": ("",),

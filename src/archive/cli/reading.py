@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive.desk.answers import Answers
     from archive.views.frames import Frame, Listing
+    from archive.views.reciprocity import By
 
 ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
 REVIEWED = {
@@ -29,6 +30,8 @@ REVIEWED = {
 
 LISTED = ("objects", "parties", "places", "sources", "occasions", "gifts", "exchanges", "events")
 
+
+COUNTED_BY = ("country", "visit", "holder")
 
 CHOOSING = {"events": "--of and --type", "objects": "--from, --to and --during"}
 """The options that choose among one kind of things only."""
@@ -199,12 +202,25 @@ def where(*, what: str, limit: int | None, offset: int, answers: Answers, frame:
 
 
 @click.command("exchanges")
+@click.option(
+    "--by",
+    type=click.Choice(COUNTED_BY),
+    help="Count instead: what was received, answered and given, and what is outstanding.",
+)
 @page_options
+@certain_option
 @frame_options
 @output_options
-def exchanges(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
-    """Show what was given and what was given in return."""
-    output.listing(paged(answers.exchanges(frame), output.most(limit), offset), offset=offset)
+def exchanges(*, by: By | None, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
+    """Show what was given and what was given in return; with --by, who owes whom.
+
+    --by country counts objects by the state of the other side, --by visit by the occasion, --by holder by who received
+    or gave on this side, the most outstanding first and the total last. An object is answered when a counter-gift names
+    it, its gift, its occasion or a larger one, or when an exchange links it with something given. A gift given in
+    return for nothing that is said answers nothing until it is linked.
+    """
+    answer = answers.exchanges(frame, by=by)
+    output.listing(paged(answer, output.most(limit), offset), offset=offset)
 
 
 @click.command("corrections")

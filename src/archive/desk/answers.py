@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.ledger.feed import Feed
     from archive.views.building import Progress
     from archive.views.following import Follower, Ready
+    from archive.views.reciprocity import By
 
 __all__ = ["Answers", "Frame", "Listing", "Thing"]
 
@@ -288,11 +289,11 @@ class Answers:
         return tellings(self.view(frame), self._feed, stream, account=account, has_sources=has_sources)
 
     @answering
-    def exchanges(self, frame: Frame) -> Listing:
-        """Return exchanges, both legs of each."""
-        from archive.views import exchanging
+    def exchanges(self, frame: Frame, *, by: By | None = None) -> Listing:
+        """Return exchanges, both legs of each; or what is outstanding by country, visit or holder of an office."""
+        from archive.views import exchanging, reciprocity
 
-        return exchanging.exchanges(self.view(frame))
+        return reciprocity.reciprocity(self.view(frame), by) if by else exchanging.exchanges(self.view(frame))
 
     @answering
     def corrections(self, frame: Frame) -> Listing:

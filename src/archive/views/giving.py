@@ -64,10 +64,15 @@ def _in_order(sequence: list[Statement], place: int) -> str:
 
 def states_of(view: View, opening: Statement) -> set[str]:
     """Return the states whose people gave an object: a giver that is a state, or belongs to one."""
+    return states(view, objects.presented(view, opening), objects.GIVERS)
+
+
+def states(view: View, said: dict[str, Any], roles: frozenset[str]) -> set[str]:
+    """Return the states of those who took part in these roles, or for whom they did."""
     found = set()
-    for who in objects.presented(view, opening).get("participants", ()):
+    for who in said.get("participants", ()):
         party = who.get("on_behalf_of") or who.get("party")
-        if who["role"] in objects.GIVERS and party is not None:
+        if who["role"] in roles and party is not None:
             state = _state(view, holders.read_as(view, party))
             found |= {state} if state else set()
     return found
