@@ -334,3 +334,10 @@ def test_reading_imports_no_writer_and_no_table(vase: Shell) -> None:
             cwd=vase.folder, capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert done.stderr.splitlines()[-1] == "[]", line
+
+
+@pytest.mark.parametrize("giver", ["party/vladimir-putin", "'Vladimir Putin'"])
+def test_gifts_are_chosen_by_the_person_who_gave_them(told: Shell, giver: str) -> None:
+    given = [row["object"] for row in asked(told, f"list objects --from {giver}")["rows"]]
+    assert given == ["object/rifle-russian", "object/spacesuit-glove"]
+    assert asked(told, "list objects --from party/tass")["rows"] == []

@@ -314,3 +314,9 @@ def test_one_type_may_have_two_verbs_that_settle_a_field(shell: Shell) -> None:
     assert shell.told("archive object borrow vase --partner donor --direction out --occurred 2025")[0] == "2"
     each = b"stream,partner,direction\nvase,donor,out\n"
     assert shell.told("archive object borrow --each - --occurred 2025", each)[0] == "2"
+
+
+def test_help_tells_of_an_event_in_lines_that_begin_at_one_margin(shell: Shell) -> None:
+    told = shell.ok("archive gift receive --help").split("What happened:")[0]
+    assert {len(line) - len(line.lstrip()) for line in told.splitlines()[1:] if line} == {2}
+    assert "the     object" not in told

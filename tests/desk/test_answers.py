@@ -119,7 +119,7 @@ def test_5_which_gifts_the_united_states_people_gave_in_what_order_and_what_is_n
     answers: Answers, frame: Frame
 ) -> None:
     state = answers.resolve("United States", "party")
-    given = answers.list_objects(frame, from_state=state)
+    given = answers.list_objects(frame, from_party=state)
     assert given.total == 2
     assert [(local(row["object"]), row["from"], row.get("occurred"), row["in_order"]) for row in given.rows] == [
         ("crystalware", "Jimmy Carter", None, "possibly"),
@@ -130,8 +130,8 @@ def test_5_which_gifts_the_united_states_people_gave_in_what_order_and_what_is_n
         ["donor", "recipient", "place presented", "showroom"],
     ]
     assert {row["place"] for row in given.rows} == {"International Friendship Exhibition"}
-    assert len(answers.list_objects(frame, from_state=state, limit=1).rows) == 1
-    assert [local(row["object"]) for row in answers.list_objects(frame, from_state=state, offset=1).rows] == [
+    assert len(answers.list_objects(frame, from_party=state, limit=1).rows) == 1
+    assert [local(row["object"]) for row in answers.list_objects(frame, from_party=state, offset=1).rows] == [
         "signed-basketball"
     ]
 

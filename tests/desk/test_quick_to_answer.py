@@ -40,7 +40,7 @@ QUESTIONS = (
     "answers.where(answers.resolve('Fur hat', 'object'), frame).rows",
     "answers.provenance('object/fur-hat', frame).data",
     "answers.list_objects(frame, limit=5).rows",
-    "answers.list_objects(frame, from_state='party/state-us').rows",
+    "answers.list_objects(frame, from_party='party/state-us').rows",
     "answers.list_sources(frame).rows",
     "answers.list_events(frame, limit=5).rows",
     "answers.find('rifle', frame).rows",

@@ -25,7 +25,7 @@ def questions(answers: Answers, frame: Frame, streams: list[str]) -> Iterator[tu
         yield name, getattr(answers, name)(frame)
     for words in WORDS:
         yield f"find {words}", answers.find(words, frame)
-    chosen = {"from_state": "party/state", "to_party": "party/p", "during": "2020-01"}
+    chosen = {"from_party": "party/state", "to_party": "party/p", "during": "2020-01"}
     for name, value in chosen.items():
         yield f"list objects {name}", answers.list_objects(frame, **{name: value})  # type: ignore[arg-type]  # one of three
     for stream in streams:

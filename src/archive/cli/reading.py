@@ -120,7 +120,9 @@ def show(*, what: str, answers: Answers, frame: Frame, output: Output) -> None:
 @click.argument("kind", metavar="KIND", type=click.Choice(LISTED))
 @click.option("--of", metavar="OBJECT", help="Events of this stream only.")
 @click.option("--type", "type_name", metavar="TYPE", help="Events of this type only.")
-@click.option("--from", "given_by", metavar="STATE", help="Objects that this state's people gave only, in their order.")
+@click.option(
+    "--from", "given_by", metavar="PARTY", help="Objects that this party, or this state's people, gave only, in order."
+)
 @click.option("--to", "given_to", metavar="PARTY", help="Objects that this party received only, in their order.")
 @click.option("--during", metavar="DATE", help="Objects given at some time within this date only (EDTF).")
 @page_options
@@ -153,7 +155,7 @@ def list_(
     if kind == "events":
         chosen = {"stream": _of(answers, of), "type_name": _type(type_name)}
     elif kind == "objects":
-        parties = {"from_state": given_by, "to_party": given_to}
+        parties = {"from_party": given_by, "to_party": given_to}
         chosen = {name: text and answers.resolve(text, "party") for name, text in parties.items()}
         chosen["during"] = during
     answer = getattr(answers, f"list_{kind}")(frame, limit=output.most(limit), offset=offset, **chosen)

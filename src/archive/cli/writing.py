@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -44,7 +45,7 @@ def verb(noun: str, name: str) -> click.Command:
         name,
         params=[click.Argument(["things"], nargs=-1, metavar=_metavar(entry)), *_options(entry, settled)],
         callback=partial(_record, entry, (noun, name)),
-        help=(entry.struct.__doc__ or "") + _ending(entry),
+        help=cleandoc(entry.struct.__doc__ or "") + _ending(entry),
         short_help=entry.summary,
     )
 

@@ -179,17 +179,17 @@ class Answers:
         *,
         limit: int | None = None,
         offset: int = 0,
-        from_state: str | None = None,
+        from_party: str | None = None,
         to_party: str | None = None,
         during: str | None = None,
     ) -> Listing:
         """Return objects; of those chosen by giver, recipient or time, in their order, also what is not known of each.
 
-        `from_state` and `to_party` are streams; `during` is EDTF, and `Rejected` is raised where it is not.
+        `from_party` and `to_party` are streams; `during` is EDTF, and `Rejected` is raised where it is not.
         """
         from archive.views import giving, objects
 
-        chosen = giving.Chosen(from_state, to_party, during)
+        chosen = giving.Chosen(from_party, to_party, during)
         if chosen == giving.Chosen():
             return objects.listing(self.view(frame), limit=limit, offset=offset)
         return giving.gifts(self.view(frame), chosen, limit=limit, offset=offset)

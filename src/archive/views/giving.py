@@ -28,15 +28,15 @@ OBJECTS_NAMING: Final = (
 
 
 class Chosen(NamedTuple):
-    """Which gifts are asked for. `from_state` and `to_party` are streams, `during` is EDTF; None: any."""
+    """Which gifts are asked for. `from_party` and `to_party` are streams, `during` is EDTF; None: any."""
 
-    from_state: str | None = None
+    from_party: str | None = None
     to_party: str | None = None
     during: str | None = None
 
 
 def gifts(view: View, chosen: Chosen, *, limit: int | None, offset: int) -> Listing:
-    """Return the objects given by the people of a state, to a party, within a time, in the order of giving.
+    """Return the objects given by a party or the people of a state, to a party, within a time, in the order of giving.
 
     `in_order` is *yes* where the object came after all those before it, and before all those after it, for certain.
     What may or may not have come within the time asked for is there too, and `within` says how true that is.
@@ -78,6 +78,13 @@ def states(view: View, said: dict[str, Any], roles: frozenset[str]) -> set[str]:
     return found
 
 
+def _givers(view: View, opening: Statement) -> set[str]:
+    """Return who gave an object: the givers named, those on whose behalf they gave, and the states of these."""
+    said = objects.presented(view, opening).get("participants", ())
+    named = (who[member] for who in said if who["role"] in objects.GIVERS for member in NAMED if member in who)
+    return {holders.read_as(view, party) for party in named} | states_of(view, opening)
+
+
 def _state(view: View, party: str) -> str | None:
     opening = view.stream(party).opening
     if opening is None or opening.type != "PartyRegistered":
@@ -91,10 +98,10 @@ def _state(view: View, party: str) -> str | None:
 def _candidates(view: View, chosen: Chosen) -> list[str]:
     """Return the objects that may be among those chosen: the views know who names whom."""
     names: list[str] | None = None
-    for wanted in (chosen.from_state, chosen.to_party):
+    for wanted in (chosen.from_party, chosen.to_party):
         if wanted is not None:
             targets = {wanted, *_merged(view, wanted)}
-            if wanted is chosen.from_state:
+            if wanted is chosen.from_party:
                 people = _naming(view, targets, "party")
                 targets |= {entry for one in people for entry in (one, *_merged(view, one))}
             found = _naming(view, targets, "object")
@@ -115,7 +122,7 @@ def _naming(view: View, targets: set[str], kind: str) -> list[str]:
 
 
 def _is_chosen(view: View, each: Statement, chosen: Chosen) -> bool:
-    if chosen.from_state is not None and holders.read_as(view, chosen.from_state) not in states_of(view, each):
+    if chosen.from_party is not None and holders.read_as(view, chosen.from_party) not in _givers(view, each):
         return False
     if chosen.to_party is not None:
         said = objects.presented(view, each).get("participants", ())
