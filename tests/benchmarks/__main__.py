@@ -107,9 +107,7 @@ class Bench:
         return line
 
     def _catch_up(self) -> Line:
-        return Line(
-            "catch up, each of 1,000 new records", [alone(measures.catch_up, self.museum, self.records) for _ in range(3)]
-        )
+        return self._asked("catch up, each of 1,000 new records", measures.catch_up)
 
     def _verify(self) -> Line:
         line = Line("verify records, chains, root")
