@@ -65,3 +65,8 @@ def test_openssl_finds_the_checkpoint_signed(journal: Path) -> None:
     done = typed(journal, last)
     assert done.returncode != 0
     assert "Success" not in done.stdout
+
+
+def test_the_readme_says_what_is_typed() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "\n".join((*LEAF, *SIGNATURE)) in page
