@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -99,3 +100,10 @@ def test_an_opening_that_outlived_its_order_is_a_finding(desk: Desk) -> None:
     assert verify(desk).sealed == (3, 1, 1)
     desk.folder.openings.write_bytes(kept)
     assert found(verify(desk)) == [("opening-erased", "#4")]
+
+
+def test_what_is_not_public_and_stands_in_clear_is_a_finding(desk: Desk) -> None:
+    with mock.patch("archive.ledger.act.private", return_value=None):  # as who writes past the archive
+        desk.append([Offer(checked(VASE, "bare", access="restricted"))])
+    (finding,) = verify(desk).findings
+    assert (finding.id, finding.where, "never written in clear" in finding.sentence) == ("not-acceptable", "#7", True)
