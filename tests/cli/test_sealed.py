@@ -112,7 +112,7 @@ def test_an_order_to_erase_is_obeyed_and_recorded(valued: Shell) -> None:
     assert WORDS.encode() in (valued.folder / "given" / "openings.jsonl").read_bytes()
     valued.follow(f"""
         $ archive {ERASE} -n
-        ! 1 openings would be destroyed here
+        ! 1 opening would be destroyed here
         ! out of reach: {valued.folder}/given/openings.jsonl, given out at <time>
         ! out of reach, where there are any: backups of openings.db, copies of those files, and what was shown or printed
         """)  # noqa: E501

@@ -170,4 +170,4 @@ def test_base64_has_one_spelling(text: str) -> None:
 
 
 def test_it_is_short_enough_to_be_read() -> None:
-    assert len(Path(dossier_verify.__file__).read_text("utf-8").splitlines()) <= 254
+    assert len(Path(dossier_verify.__file__).read_text("utf-8").splitlines()) <= 250

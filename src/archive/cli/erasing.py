@@ -28,7 +28,9 @@ def erase(records: tuple[str, ...], order: str, authority: str, by: str | None, 
         recorded_by = None if by is None else lookup.known(by, ("party",))
         obeyed = erasing.Order(text=order, authority=authority, recorded_by=recorded_by)
         done = erasing.erase(desk, positions, obeyed, dry_run=dry_run)
-    say(f"{done.destroyed} openings {'would be' if dry_run else 'were'} destroyed here")
+    told = "1 opening" if done.destroyed == 1 else f"{done.destroyed} openings"
+    was = "would be" if dry_run else "was" if done.destroyed == 1 else "were"
+    say(f"{told} {was} destroyed here")
     for copy in done.copies:
         say(f"out of reach: {copy.place}, given out at {copy.given_at}")
     say(f"out of reach, where there are any: {erasing.OUT_OF_REACH}")

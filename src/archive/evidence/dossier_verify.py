@@ -237,8 +237,7 @@ institution's signed claim, which any holder of all entries can recompute; cosig
 (6) that what was recorded is true, or that all that happened was recorded, no ledger can prove""".split("\n")
 
 
-def main() -> None:
-    """Verify the dossier and print what it proves; or say what is wrong and end with 1."""
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policy", type=Path, help="whom to believe, from a source of your own")
     parser.add_argument("directory", type=Path, nargs="?", default=Path(__file__).parent)
@@ -248,7 +247,3 @@ def main() -> None:
     except (Fault, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         sys.exit(f"NOT VERIFIED: {str(fault)!a}")
     sys.stdout.buffer.write("\n".join([*sentences, ""]).encode())
-
-
-if __name__ == "__main__":
-    main()
