@@ -42,8 +42,8 @@ def test_lists_for_scripts(vase: Shell) -> None:
         place/store-1,store,Store 1,,open,yes
         ! known at #16 (2026-11-23), on 2024
         $ archive corrections --on 2024 --offset 1 -O csv
-        position,name,kind,said,says,reason,recorded_by,recorded_at
-        15,Vase with cranes,,condition checked: grade fair,,another vase,party/registry,<time>
+        position,name,act,kind,said,says,reason,source,recorded_by,recorded_at,stood_days
+        15,Vase with cranes,retracted,,condition checked: grade fair,,another vase,,party/registry,<time>,0
         ! known at #16 (2026-11-23), on 2024
         ! rows 2 to 2 of 2
     """

@@ -40,6 +40,21 @@ def test_both_sides_stay_until_one_is_preferred(tmp_path: Path) -> None:
     assert museum.held("place", "2020-01-06", known_at=before) == {"place/lab": "possibly", "place/store": "presumed"}
 
 
+def test_how_long_a_statement_stood_and_a_dispute_is_open_is_counted_in_days(tmp_path: Path) -> None:
+    museum = Museum(tmp_path)
+    (move,) = museum.tell(moved("place/store"))
+    claim = RecordDisputed(target=move, claim=moved("place/lab"), reason="the other register differs")
+    dispute = museum.add(VASE, claim, recorded="2020-02-11T00:00:00.000000Z")
+    (row,) = museum.ask("review", "2020-02-21", kinds=("disputed",))
+    assert row["dispute"]["open_days"] == 10
+    assert "open for 10 days: the other register differs" in row["why"]
+    resolved = DisputeResolved(dispute=dispute, in_favour_of="claim", reason="photograph")
+    resolution = museum.add(VASE, resolved, recorded="2020-03-01T00:00:00.000000Z")
+    museum.add(VASE, RecordRetracted(target=resolution, reason="forged"), recorded="2020-03-04T00:00:00.000000Z")
+    rows = museum.ask("corrections", "2020-03-04")
+    assert [row["stood_days"] for row in rows] == [9, 28, 3], "the store, then the store with a claim, then the lab"
+
+
 def test_a_dispute_about_something_else_leaves_the_place_certain(tmp_path: Path) -> None:
     museum = Museum(tmp_path)
     move, titled = museum.tell(moved("place/store"), ObjectDescribed(title="Jar"))

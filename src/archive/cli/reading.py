@@ -146,7 +146,8 @@ def list_(
     """List objects, parties, places, sources, occasions, gifts, exchanges or events.
 
     Objects chosen by giver, recipient or time come in the order in which they were given, with what is not known of
-    each.
+    each. Events that had not begun by --on are left out, but descriptions, and the entries of parties, places and
+    sources: these hold on every day.
     """
     for only, given in (("events", of or type_name), ("objects", given_by or given_to or during)):
         if given and kind != only:
@@ -187,7 +188,11 @@ def _type(name: str | None) -> str | None:
 @frame_options
 @output_options
 def find(*, text: tuple[str, ...], limit: int, answers: Answers, frame: Frame, output: Output) -> None:
-    """Find statements that hold all these words, the nearest first; parts of Han and Hangul names too."""
+    """Find statements that hold all these words, the nearest first; parts of Han and Hangul names too.
+
+    What had not begun by --on is left out. Descriptions, and the entries of parties, places and sources, hold on every
+    day.
+    """
     output.listing(answers.find(" ".join(text), frame, limit=limit))
 
 
@@ -230,7 +235,12 @@ def exchanges(*, by: By | None, limit: int | None, offset: int, answers: Answers
 @frame_options
 @output_options
 def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Frame, output: Output) -> None:
-    """Show what was said, what is said instead, why, and by whom it was put right."""
+    """Show what was said, what is said instead, why, and by whom it was put right.
+
+    Each correction, retraction, dispute, decision and attestation, oldest first, with the whole days for which the
+    ledger had said what it says no more. A claim that is disputed stands beside the record until it is decided. These
+    are the ledger's own acts, so --known-at chooses among them; --on only decides what things are called.
+    """
     output.listing(paged(answers.corrections(frame), output.most(limit), offset), offset=offset)
 
 
@@ -246,8 +256,9 @@ def review(
 ) -> None:
     """Show what somebody should look at again, and why.
 
-    What rests on an earlier revision of a source issued anew, what is disputed, what rests on a single source, and what
-    rests on nobody's named word.
+    What rests on an earlier revision of a source issued anew; what is disputed, with what the record says, what the
+    claim says, who opened the dispute and why, and for how long it has been open; what rests on a single source; and
+    what rests on nobody's named word. What had not begun by --on is left out.
     """
     most = output.most(limit)
     asked = tuple(REVIEWED[kind] for kind in kinds)

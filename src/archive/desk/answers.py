@@ -241,14 +241,14 @@ class Answers:
         limit: int | None = None,
         offset: int = 0,
     ) -> Listing:
-        """Return the statements in force, in recording order."""
+        """Return the statements in force that had begun by the day, in recording order."""
         from archive.views import finding
 
         return finding.events(self.view(frame), stream=stream, type_name=type_name, limit=limit, offset=offset)
 
     @answering
     def find(self, text: str, frame: Frame, *, limit: int = 50) -> Listing:
-        """Return the statements that hold all words of a text. Raises `NothingToFind`."""
+        """Return the statements that hold all words of a text and had begun by the day. Raises `NothingToFind`."""
         from archive.views import finding
 
         return finding.find(self.view(frame), text, limit=limit)
@@ -307,7 +307,7 @@ class Answers:
         """Return what should be looked at again, kind by kind; `limit` is of each kind, no `kinds` are all."""
         from archive.views import reviewing
 
-        return reviewing.review(self.view(frame), limit=limit, kinds=kinds)
+        return reviewing.review(self.view(frame), self._feed, limit=limit, kinds=kinds)
 
     @answering
     def stats(self, frame: Frame) -> Thing:

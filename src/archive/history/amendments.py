@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from archive import clock
 from archive.views import objects, statements, telling
 from archive.views.frames import Listing
 
@@ -12,13 +13,73 @@ if TYPE_CHECKING:
     from archive.views.statements import Statement
     from archive.views.view import View
 
-COLUMNS: Final = ("position", "name", "kind", "said", "says", "reason", "recorded_by", "recorded_at")
+COLUMNS: Final = (
+    "position", "name", "act", "kind", "said", "says", "reason", "source", "recorded_by", "recorded_at", "stood_days",
+)  # fmt: skip
+ACTS: Final = {"RecordCorrected": "corrected", "RecordRetracted": "retracted", "RecordDisputed": "disputed"}
+DECIDED: Final = {"target": "decided for the record", "claim": "decided for the claim"}
+DISPUTING: Final = frozenset({"RecordDisputed", "DisputeResolved"})
+"""Events about records that begin a line of their own and act on another."""
+
+AMENDED: Final = "s.stream IN (SELECT stream FROM amendments WHERE position <= :known) AND s.known_from <= :known"
+
+
+class Change(NamedTuple):
+    """What stood until a record, what stands since it, and from which position on the former had stood."""
+
+    said: dict[str, Any] | None
+    says: dict[str, Any] | None
+    since: int
+
+
+class Amended:
+    """What the lines said and say that anything was recorded about, as known in a frame."""
+
+    def __init__(self, view: View, acts_on: dict[int, int]) -> None:
+        """Take the frame, and from each line that was begun about another the line that it is about."""
+        self._acts_on = acts_on
+        self._lines: dict[int, list[Statement]] = {}
+        for each in statements.select(view.connection, AMENDED, {"known": view.frame.known_at}):
+            self._lines.setdefault(each.line, []).append(each)
+
+    def change(self, line: int, position: int) -> Change | None:
+        """Return what the record at a position, about a line, changed; None where all stands as it stood.
+
+        A line's own value comes first: else a claim that stands beside it since, or does no more. Of a dispute or its
+        resolution it is the disputed line that tells, so that whoever takes one of them back is seen to change it.
+        """
+        while line in self._acts_on:
+            line = self._acts_on[line]
+        told = self._lines.get(line, ())
+        before, after = (
+            {each.claim: each for each in told if each.known_from <= known < each.known_until}
+            for known in (position - 1, position)
+        )
+        was, now = before.get(0), after.get(0)
+        if (was and was.raw) == (now and now.raw):
+            opened, ended = (
+                [each for each in one if each not in other] for one, other in ((after, before), (before, after))
+            )
+            if not opened and not ended:
+                return None
+            was, now = (was, after[opened[0]]) if opened else (before[ended[0]], now)
+        return Change(was and was.body, now and now.body, self._since(was) if was else 0)
+
+    def _since(self, statement: Statement) -> int:
+        """Return from which position on it was said so: a statement is written anew when one beside it changes."""
+        since = statement.known_from
+        for each in sorted(self._lines[statement.line], key=lambda each: -each.known_from):
+            if (each.claim, each.raw, each.known_until) == (statement.claim, statement.raw, since):
+                since = each.known_from
+        return since
 
 
 def corrections(view: View, feed: Feed) -> Listing:
     """Return every correction, retraction, dispute, resolution and attestation known in the frame, oldest first.
 
-    `said` is what the record aimed at stated, `says` what is stated in its place. Raises `IntegrityFailure`.
+    `said` is what stood until then, `says` what stands instead; of a dispute the claim that stands beside it, of an
+    attestation nothing. `stood_days` are the whole days from `stood_since` on, for which the ledger had said so. Raises
+    `IntegrityFailure`.
     """
     found = view.connection.execute(
         "SELECT amendments.position, streams.name AS stream, amendments.line, amendments.type, amendments.target"
@@ -26,34 +87,49 @@ def corrections(view: View, feed: Feed) -> Listing:
         " ORDER BY amendments.position, amendments.target",
         {"known": view.frame.known_at},
     ).fetchall()
+    amended = Amended(view, {each["position"]: each["line"] for each in found if each["type"] in DISPUTING})
     rows = []
     for each in found:
         record, target = feed.told(each["position"]), feed.told(each["target"])
         if record is None or target is None:
             continue
-        event, said = record.event, _said(target.event)
-        says = _carried(event)
+        event = record.event
+        change = amended.change(each["line"], each["position"])
+        said, says, since = change or Change(_said(target.event), None, 0)
+        told, instead = telling.both(said, says, view.name)
+        stood = feed.told(since) if since else None
+        stood_since = (stood or target).recorded_at
+        sources = objects.cited(view, event)
         rows.append(
             {
                 "position": each["position"],
                 "stream": each["stream"],
                 "name": view.name(each["stream"]),
                 "type": each["type"],
+                "act": _act(event),
                 "kind": event.get("kind"),
                 "reason": event.get("reason"),
                 "target": each["target"],
                 "line": each["line"],
-                "said": telling.sentence(said, view.name),
-                "says": telling.sentence(says, view.name) if says else None,
+                "said": told,
+                "says": instead,
                 "recorded_at": record.recorded_at,
                 "recorded_by": record.recorded_by,
-                "stood_since": target.recorded_at,
-                "sources": objects.cited(view, event),
+                "stood_since": stood_since,
+                "stood_days": (clock.parse_stamp(record.recorded_at) - clock.parse_stamp(stood_since)).days,
+                "source": "; ".join(cited["told"] for cited in sources) or None,
+                "sources": sources,
                 "was": said,
                 "is": says,
             }
         )
     return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=len(rows))
+
+
+def _act(event: dict[str, Any]) -> str:
+    """Return in words what a record does to others: of an attestation in what sense, of a decision for whom."""
+    told = DECIDED.get(event.get("in_favour_of", "")) or event.get("as") or ACTS.get(event["type"])
+    return str(told or telling.type_in_words(event["type"]))
 
 
 def struck_out(view: View, stream: str) -> list[dict[str, Any]]:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from archive.errors import Rejected
 from archive.views.frames import Listing
-from archive.views.statements import KNOWN, as_list, when
+from archive.views.statements import BEGUN, KNOWN, as_list, when
 
 if TYPE_CHECKING:
     from archive.views.view import View
 
 SHOWN_CHARS_MAX: Final = 60
 FOUND: Final = (
-    "FROM search JOIN statements AS s ON s.id = search.rowid WHERE search MATCH :asked"
-    f" AND {KNOWN} AND s.type != 'RecordDisputed'"
+    "FROM search JOIN statements AS s ON s.id = search.rowid JOIN streams ON streams.key = s.stream"
+    f" WHERE search MATCH :asked AND {KNOWN} AND {BEGUN} AND s.type != 'RecordDisputed'"
 )
 
 
@@ -31,14 +31,21 @@ def find(view: View, text: str, *, limit: int) -> Listing:
     """Return the statements that hold all words of a text; parts of Han and Hangul names too.
 
     What is called just so comes first, then what opens a stream, then the rest, each in the order of recording: an
-    order that later records do not change. Raises `NothingToFind`.
+    order that later records do not change. What had not begun by the day of the frame is left out.
+    Raises `NothingToFind`.
     """
     from archive.views.words import folded, query  # noqa: PLC0415 - takes its time to load, and only this needs it
 
     asked = query(text)
     if not asked:
         raise NothingToFind(text)
-    arguments = {"asked": asked, "whole": folded(text), "known": view.frame.known_at, "limit": limit}
+    arguments = {
+        "asked": asked,
+        "whole": folded(text),
+        "known": view.frame.known_at,
+        "day": view.frame.day,
+        "limit": limit,
+    }
     found = view.connection.execute(
         f"SELECT s.id {FOUND} ORDER BY EXISTS (SELECT 1 FROM labels WHERE folded = :whole AND statement = s.id) DESC,"
         " s.opening DESC, s.line, s.claim LIMIT :limit",
@@ -63,11 +70,12 @@ def find(view: View, text: str, *, limit: int) -> Listing:
 
 
 def events(view: View, *, stream: str | None, type_name: str | None, limit: int | None, offset: int) -> Listing:
-    """Return the statements in force, in recording order."""
+    """Return the statements in force that had begun by the day of the frame, in recording order."""
     chosen = {"streams.name = :stream": stream, "s.type = :type": type_name}
-    where = " AND ".join([KNOWN, *(condition for condition, asked in chosen.items() if asked is not None)])
+    where = " AND ".join([KNOWN, BEGUN, *(condition for condition, asked in chosen.items() if asked is not None)])
     arguments = {
         "known": view.frame.known_at,
+        "day": view.frame.day,
         "stream": stream,
         "type": type_name,
         "limit": -1 if limit is None else limit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.domain.worlds import Holds
 from archive.views import holders as parties
 from archive.views import naming, standing, telling
 from archive.views import statements as stored
@@ -11,8 +12,7 @@ from archive.views.frames import Listing
 from archive.views.view import evidence
 
 if TYPE_CHECKING:
-    from archive.domain.worlds import Holds
-    from archive.views.asking import Question, StreamAt
+    from archive.views.asking import Held, Question, StreamAt
     from archive.views.statements import Statement
     from archive.views.view import View
 
@@ -42,6 +42,8 @@ DESCRIBING: Final = (
 )
 OPENING_DESCRIBES: Final = ("title", "description")
 FROM_PRESENTATION: Final = ("participants", "occasion", "place", "circumstances")
+IN_A_ROW: Final[tuple[Question, ...]] = ("place", "custody", "standing", "quantity")
+NOT_CERTAIN: Final = "not certain"
 LISTED: Final = ("object", "number", "title", "quantity", "status", "place", "custody", "holds", "from")
 
 
@@ -147,21 +149,39 @@ def cited(view: View, body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def row(view: View, stream: str) -> dict[str, Any]:
-    """Return an object as one row of a list; `holds` is of its place."""
+    """Return an object as one row of a list; `holds` is of its place.
+
+    Where only what is certain is asked for, it is of the object's being there: what is doubtful about one that is
+    certainly there is `NOT_CERTAIN`, a quantity None.
+    """
     at = view.stream(stream)
-    place = view.held(stream, "place")[-1]
-    custody = parties.told(view, view.held(stream, "custody")[-1].value)
+    place, custody, status, quantity = (view.held(stream, question)[-1] for question in IN_A_ROW)
+    holds = place.holds
+
+    def shown(held: Held, told: str | None) -> str | None:
+        return NOT_CERTAIN if view.frame.certain and held.holds is not Holds.YES else told
+
+    if view.frame.certain:
+        holds = Holds.YES if is_certainly_there(at, view.frame.day) else Holds.POSSIBLY
+        quantity = quantity if quantity.holds is Holds.YES else quantity._replace(value=None)
+    held_by = " and ".join(party["name"] for party in parties.told(view, custody.value))
     return {
         "object": stream,
         "number": naming.number(at, view.frame.day),
         "title": naming.called(at, view.frame.day),
-        "quantity": view.held(stream, "quantity")[-1].value,
-        "status": view.held(stream, "standing")[-1].value or "not stated",
-        "place": standing.place_name(view, place.value),
-        "custody": " and ".join(party["name"] for party in custody),
-        "holds": str(place.holds),
+        "quantity": quantity.value,
+        "status": shown(status, status.value or "not stated"),
+        "place": shown(place, standing.place_name(view, place.value)),
+        "custody": shown(custody, held_by),
+        "holds": str(holds),
         "from": " and ".join(people(view, at, GIVERS)) or None,
     }
+
+
+def is_certainly_there(at: StreamAt, day: int) -> bool:
+    """Tell whether an object had come, or gone, by a day in every possible world."""
+    openings = [each for each in at.statements if each.opening]
+    return bool(openings) and all(each.latest <= day and each.certainty is None for each in openings)
 
 
 def listing(view: View, *, limit: int | None, offset: int) -> Listing:

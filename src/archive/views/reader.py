@@ -117,6 +117,11 @@ def zones(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     return found
 
 
+def zone_at(connection: sqlite3.Connection, position: int) -> str:
+    """Return the time zone that was the ledger's when the record at a position was written."""
+    return next(zone for since, zone in reversed(zones(connection)) if since <= position)
+
+
 def current_zone(connection: sqlite3.Connection) -> str:
     """Return the ledger's time zone as the views know it; UTC before it was opened."""
     return zones(connection)[-1][1]

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.views import things
+from archive import clock
+from archive.views import objects, telling, things
 from archive.views.frames import Listing
-from archive.views.statements import KNOWN, select
+from archive.views.reader import zone_at
+from archive.views.statements import BEGUN, KNOWN, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from archive.ledger.feed import Feed
     from archive.views.statements import Statement
     from archive.views.view import View
 
     Found = Iterator[tuple[Statement, str]]
 
-COLUMNS: Final = ("kind", "position", "stream", "name", "why", "told")
+COLUMNS: Final = ("kind", "position", "stream", "name", "why", "told", "claimed")
 
 CITES: Final = "s.body LIKE '%\"sources\":[{%'"
 """Passes every statement that cites something, and few that do not."""
 
 
-def review(view: View, *, limit: int | None = None, kinds: tuple[str, ...] = ()) -> Listing:
+def review(view: View, feed: Feed, *, limit: int | None = None, kinds: tuple[str, ...] = ()) -> Listing:
     """Return what should be looked at again, kind by kind, each in the order of recording.
 
     - `refiled`: it cites an earlier revision of a source that was issued anew.
-    - `disputed`: another source states otherwise, and nobody has decided.
+    - `disputed`: another source states otherwise, and nobody has decided: `told` and `claimed` are the two sides, the
+      record's line and the claim, `dispute` has who opened it, when, why and on which sources, and the days since then.
     - `single source`: no more than one source says so.
     - `nobody's word`: it cites sources, and none of them gives anybody's name for it but its own publisher's: no
       speaker at all, or somebody only as printed, like a collective.
 
-    `limit` is of each kind; `total` counts all rows.
+    What had not begun by the day of the frame is left out. `limit` is of each kind; `total` counts all rows. Raises
+    `IntegrityFailure`.
     """
     rows: list[dict[str, Any]] = []
     total = 0
@@ -42,7 +47,8 @@ def review(view: View, *, limit: int | None = None, kinds: tuple[str, ...] = ())
         for each, why in found(view):
             count += 1
             if limit is None or count <= limit:
-                rows.append(_row(view, kind, each, why))
+                row = _row(view, kind, each, why)
+                rows.append({**row, **_both_sides(view, feed, each)} if each.claim else row)
         total += count
     return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=total)
 
@@ -61,6 +67,8 @@ def _row(view: View, kind: str, each: Statement, why: str) -> dict[str, Any]:
 
 def _refiled(view: View) -> Found:
     for refiled in view.effective("SourceRefiled"):
+        if refiled.earliest > view.frame.day:
+            continue
         change = refiled.body
         why = f"{view.name(refiled.stream)} was refiled ({change['kind_of_change']}): {change['change']}"
         for each in things.citing(view, refiled.stream):
@@ -77,8 +85,46 @@ def _is_later(view: View, cited: list[dict[str, Any]], refiled: Statement) -> bo
 
 
 def _disputed(view: View) -> Found:
-    for each in view.select("s.claim > 0"):
+    for each in view.select(f"s.claim > 0 AND {BEGUN}", day=view.frame.day):
         yield each, f"disputed in #{each.claim}"
+
+
+def _both_sides(view: View, feed: Feed, claim: Statement) -> dict[str, Any]:
+    """Return what the record and the claim say, where the record says anything still, and who disputes it, and why."""
+    at = view.stream(claim.stream)
+    own = next((each for each in (*at.own, *at.rejected) if each.line == claim.line and not each.claim), None)
+    told, claimed = telling.both(own and own.body, claim.body, view.name)
+    record = feed.told(claim.claim)
+    if record is None:
+        return {}
+    since = clock.day_of(record.recorded_at, zone_at(view.connection, claim.claim))
+    dispute = {
+        "position": claim.claim,
+        "recorded_by": record.recorded_by,
+        "recorded_at": record.recorded_at,
+        "open_days": max(0, view.frame.day - since),
+        "reason": record.event["reason"],
+        "sources": objects.cited(view, record.event),
+        "event": claim.body,
+    }
+    sources = "; ".join(each["told"] for each in dispute["sources"])
+    why = (
+        f"disputed in #{claim.claim} by {view.name(record.recorded_by)}, open for {counted(dispute['open_days'])}: "
+        f"{dispute['reason']}{f' ({sources})' if sources else ''}"
+    )
+    return {
+        "position": claim.position if own is None else own.position,
+        "type": claim.type if own is None else own.type,
+        "why": why,
+        "told": told,
+        "claimed": claimed,
+        "dispute": dispute,
+    }
+
+
+def counted(days: int) -> str:
+    """Return a number of days in words."""
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def _on_one_source(view: View) -> Found:
@@ -122,8 +168,8 @@ def _citing(view: View) -> Iterator[tuple[Statement, dict[str, Any]]]:
 
     What cites nothing rests on whoever recorded it, and is not looked at here.
     """
-    condition = f"s.claim = 0 AND s.certainty IS NOT 'rejected' AND {CITES} AND {KNOWN} ORDER BY s.line"
-    found = select(view.connection, condition, {"known": view.frame.known_at})
+    condition = f"s.claim = 0 AND s.certainty IS NOT 'rejected' AND {CITES} AND {BEGUN} AND {KNOWN} ORDER BY s.line"
+    found = select(view.connection, condition, {"known": view.frame.known_at, "day": view.frame.day})
     return ((each, body) for each in found if (body := each.body).get("sources"))
 
 

@@ -23,6 +23,13 @@ JOINED: Final = (
 )
 KNOWN: Final = "s.known_from <= :known AND s.known_until > :known"
 
+BEGUN: Final = (
+    "(s.earliest <= :day OR s.type = 'ObjectDescribed'"
+    " OR (s.opening = 1 AND streams.kind IN ('party', 'place', 'source')))"
+)
+"""Passes what may have begun by a day, and what holds on every day: what a thing is like, and that the ledger knows a
+party, a place or a source, whose entries are dated as they were written."""
+
 REJECTED: Final = "rejected"
 """The certainty of a statement that has no effect."""
 

@@ -17,6 +17,11 @@ SHARED: Final = frozenset(
 TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement"})
 """Long texts that a single line leaves out."""
 
+UNTOLD: Final = (SHARED | TOLD_LAST) - {"type", "act", "access"}
+"""What a line that stands alone leaves out, and of two that are compared must not."""
+
+NOT_STATED: Final = "not stated"
+
 ROLE_WORDS: Final = {
     "donor": "from",
     "presenter": "through",
@@ -117,6 +122,24 @@ def sentence(body: dict[str, Any], name_of: NameOf) -> str:
     told = fields(body, name_of)
     words = type_in_words(body["type"])
     return f"{words}: {told}" if told else words
+
+
+def both(said: dict[str, Any] | None, says: dict[str, Any] | None, name_of: NameOf) -> tuple[str | None, str | None]:
+    """Return two lines that tell what is said of one thing on two sides, with whatever differs; None: nothing is."""
+    return _beside(said, says, name_of), _beside(says, said, name_of)
+
+
+def _beside(body: dict[str, Any] | None, other: dict[str, Any] | None, name_of: NameOf) -> str | None:
+    if body is None:
+        return None
+    told = [sentence(body, name_of)]
+    other = body if other is None else other
+    for field in sorted(UNTOLD & {*body, *other}):
+        if body.get(field) != other.get(field):
+            found = body.get(field, NOT_STATED)
+            words = "; ".join(source(each, name_of) for each in found) if field == "sources" and field in body else None
+            told.append(f"{field.replace('_', ' ')} {words or value(found, name_of)}")
+    return ", ".join(told)
 
 
 def source(citation: dict[str, Any], name_of: NameOf) -> str:

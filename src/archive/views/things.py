@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.views import holders, objects, standing, telling
 from archive.views.frames import Listing, Thing
-from archive.views.statements import KNOWN, as_list, when
+from archive.views.statements import BEGUN, KNOWN, as_list, when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -181,8 +181,8 @@ CITING: Final = (
 
 
 def citing(view: View, source: str) -> list[Statement]:
-    """Return the statements that rest on a source."""
-    return view.select(CITING, source=source)
+    """Return the statements that rest on a source and had begun by the day."""
+    return view.select(f"{CITING} AND {BEGUN}", source=source, day=view.frame.day)
 
 
 def count_citing(view: View, source: str) -> int:
