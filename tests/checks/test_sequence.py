@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.checks.ledgers import BASE, Museum, record, said, vase
+from tests.checks.ledgers import Museum, said, vase
 
 VASE = "object/vase"
-FIRST = len(BASE) + 1
-"""The number of the first draft of a test."""
 
 
 def test_title_before_the_receipt(ledger: Museum) -> None:
@@ -69,13 +67,3 @@ def test_an_answer_within_a_vague_date_is_no_riddle(ledger: Museum) -> None:
     assert ledger.finds("answer-before-gift", vase("2020-05"), answer) == []
     words = said("object/bowl", "GiftReciprocated", "2020-04", title="Bowl", in_return_for=[{"as_written": "a vase"}])
     assert ledger.finds("answer-before-gift", vase(), words) == []
-
-
-def test_an_order_against_the_dates(ledger: Museum) -> None:
-    moved = said(VASE, "ObjectMoved", "2021-03-05", to="place/store")
-    checked = said(VASE, "ConditionChecked", "2021-03-01", grade="good", after=[record(FIRST + 1)])
-    assert ledger.finds("dates-against-order", vase(), moved, checked) == [
-        (VASE, "condition checked (2021-03-01) is said to have come after object moved (2021-03-05)")
-    ]
-    vague = said(VASE, "ConditionChecked", "2021-03", grade="good", after=[record(FIRST + 1)])
-    assert ledger.finds("dates-against-order", vase(), moved, vague) == []

@@ -1,20 +1,17 @@
-"""What cannot have come before what: events before the receipt, after the exit, against what they are linked to."""
+"""What cannot have come before what: events before the receipt, after the exit, answers before gifts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from archive.checks.findings import Found, of_all, of_each
+from archive.checks.findings import Found, of_each
 from archive.checks.surveying import positions, when
-from archive.domain.bearings import Bearing
-from archive.domain.worlds import Worlds
 from archive.views.telling import type_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.checks.surveying import Subject, Survey
-    from archive.views.statements import Statement
 
 ANY_TIME: Final = frozenset(
     {"ObjectDescribed", "NumberAssigned", "MediaAttached", "NegativeSearchRecorded", "AccountPreferred"}
@@ -35,7 +32,6 @@ HANDLING: Final = (
     "GiftGiven",
     "GiftReciprocated",
 )
-KINDS: Final = ("object", "gift", "place", "party", "occasion", "source", "inventory", "rule")
 
 
 @of_each("object", "before-receipt", "error")
@@ -103,38 +99,3 @@ def answer_before_gift(survey: Survey, subject: Subject) -> Iterator[Found]:
                     f"given in return ({when(answer)}) for {survey.name(cause)}, which came later ({when(opening)})",
                     positions(opening, answer),
                 )
-
-
-@of_all("dates-against-order", "error")
-def dates_against_order(survey: Survey) -> Iterator[Found]:
-    """An event is said to have come after another, and their dates say that it cannot have.
-
-    The dates are believed then and the order is left out of every answer, so the contradiction changes nothing until
-    somebody settles it. Dates and orders within one stream are compared; what precedes an object's own receipt is
-    the business of `before-receipt`.
-
-    Too strict never: the statements cannot all be true.
-    """
-    for kind in KINDS:
-        for subject in survey.subjects(kind):
-            yield from _contradictions(subject)
-
-
-def _contradictions(subject: Subject) -> Iterator[Found]:
-    linked = [each for each in subject.said if not each.lasting]
-    if not any(each.after for each in linked):
-        return
-    by_line: dict[int, Statement] = {each.line: each for each in linked}
-    worlds = Worlds(
-        Bearing(each.line, each.earliest, each.latest, each.after, bool(each.opening), each.certainty is None)
-        for each in linked
-    )
-    for link in worlds.left_out:
-        later, earlier = by_line.get(link.event), by_line.get(link.after)
-        if later is not None and earlier is not None and link.after in later.after:
-            yield Found(
-                subject.stream,
-                f"{type_in_words(later.type)} ({when(later)}) is said to have come after"
-                f" {type_in_words(earlier.type)} ({when(earlier)})",
-                positions(earlier, later),
-            )

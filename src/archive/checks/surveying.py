@@ -13,11 +13,13 @@ from archive.domain.marks import SEPARATOR
 from archive.views.objects import GONE, LOST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from archive.views.asking import Held, Question
     from archive.views.statements import Statement
     from archive.views.view import View
+
+    LineOf = Callable[[str], tuple[str, int] | None]
 
 SIGHTED_WITHIN_DAYS: Final = 5 * 365
 DEPTH_MAX: Final = 32
@@ -59,10 +61,15 @@ class Subject:
 class Survey:
     """The views in the frame of a question, as rules ask them."""
 
-    def __init__(self, view: View, limits: Limits | None = None) -> None:
-        """Take the views in a frame, and the limits; by default those of the archive."""
+    def __init__(self, view: View, limits: Limits | None = None, line_of: LineOf | None = None) -> None:
+        """Take the views in a frame, the limits, by default those of the archive, and what `line_of` asks."""
         self.view = view
         self.limits = limits or Limits()
+        self._line_of = line_of
+
+    def line_of(self, record: str) -> tuple[str, int] | None:
+        """Return the stream of the line that a record belongs to, and where it begins; None where it is not known."""
+        return None if self._line_of is None else self._line_of(record)
 
     @property
     def day(self) -> int:

@@ -155,6 +155,16 @@ class Answers:
         return resolve(self._connection, text, kinds, self.last)
 
     @answering
+    def line_of(self, record_id: str, frame: Frame) -> tuple[str, int] | None:
+        """Return the stream of the line that a record belongs to, and where it begins; None where it is not known.
+
+        Raises `IntegrityFailure`.
+        """
+        position = self._feed.position_of(record_id)
+        record = None if position is None or position > frame.known_at else self._feed.told(position)
+        return None if position is None or record is None else (record.stream, self.view(frame).line_of(position))
+
+    @answering
     def party_named(self, name: str) -> str | None:
         """Return the party that bears exactly this name; None where none does, or several do."""
         from archive.views.naming import party_named

@@ -34,7 +34,9 @@ def check(
     """Return the findings of rules in a frame, the gravest first, then by rule; of the streams named, or of all."""
     view = answers.view(frame)
     among = frozenset(streams)
-    found = list(registry.run(rules, Survey(view, limits), among=among or None))
+    found = list(
+        registry.run(rules, Survey(view, limits, lambda record: answers.line_of(record, frame)), among=among or None)
+    )
     rank = {rule.name: number for number, rule in enumerate(registry.RULES)}
     found.sort(key=lambda finding: (-SEVERITIES.index(finding.severity), rank[finding.rule]))
     rows = [{**finding.as_json(), "name": view.name(finding.where)} for finding in found]

@@ -98,6 +98,14 @@ class View:
         total = self.connection.execute(f"SELECT count(*) {where}", arguments).fetchone()[0]
         return [row["name"] for row in found], int(total)
 
+    def line_of(self, position: int) -> int:
+        """Return where the line begins that the record at a position belongs to."""
+        found = self.connection.execute(
+            "SELECT line FROM amendments WHERE position = ? AND type IN ('RecordCorrected', 'RecordRetracted')",
+            (position,),
+        ).fetchone()
+        return position if found is None else int(found["line"])
+
     def name(self, stream: str) -> str:
         """Return what a thing is called; a party that was merged into another is called like that one."""
         name = self._names.get(stream)
