@@ -55,7 +55,7 @@ def test_a_place_that_is_not_certain_says_so(vase: Shell) -> None:
     assert hall == {
         "object": "object/vase", "place": "place/hall-2-14", "place_name": "Hall 2, room 14 < Hall 2",
         "holds": "possibly", "since": "2023-10-02", "last_evidence": "2023-10-02", "evidence_age_days": 59,
-        "evidence": [10],
+        "evidence": [10], "last_known_place": None, "last_known_age_days": None, "last_known_evidence": [],
     }  # fmt: skip
     assert (store["place"], store["holds"], store["since"], store["last_evidence"], store["evidence"]) == (
         "place/store-1", "presumed", "2023-11-01", "2023-12-31", [11],

@@ -41,8 +41,8 @@ IS_ADDRESS: Final = re.compile(
 MIXED: Final = frozenset({"stream", "recorded_by"})
 """Columns that hold addresses of several kinds; elsewhere the column's name says the kind."""
 
-POSITIONS: Final = frozenset({"position", "target", "evidence", "struck_out_by"})
-NUMBERS: Final = frozenset({"quantity", "position", "rests_on_it", "seq", "evidence_age_days"})
+POSITIONS: Final = frozenset({"position", "target", "evidence", "last_known_evidence", "struck_out_by"})
+NUMBERS: Final = frozenset({"quantity", "position", "rests_on_it", "seq", "evidence_age_days", "last_known_age_days"})
 NOTHING: Final[tuple[Any, ...]] = (None, [], "")
 UNBROKEN: Final = NUMBERS | {"number", "kind", "holds", "since", "last_evidence", "occurred", "revision", "published"}
 WORD_COLUMNS_MAX: Final = 16
@@ -61,6 +61,8 @@ HEADINGS: Final = {
     "told": "what it says",
     "position": "record",
     "evidence_age_days": "days ago",
+    "last_known_age_days": "days ago",
+    "last_known_evidence": "evidence",
     "rests_on_it": "rests on it",
 }
 HOLDS_STYLE: Final = {"possibly": "yellow", "presumed": "yellow"}

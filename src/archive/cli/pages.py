@@ -72,7 +72,8 @@ IN_ROLE: Final = re.compile(r"\[\d+\].*")
 def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
     """Return one object on one screen."""
     data, notes = answer.data, Footnotes()
-    facts: list[Row] = [fact("number", plain(data["number"]))] if "number" in data else []
+    facts = [_disputed(each, notes) for each in data.get("disputed", ())]
+    facts += [fact("number", plain(data["number"]))] if "number" in data else []
     facts += [fact(name, plain(named(data[field], name_of))) for field, name in ABOUT if field in data]
     facts += now(data)
     facts += [fact("overdue", _overdue(each)) for each in data.get("overdue", ())]
@@ -83,7 +84,7 @@ def of_object(answer: Thing, name_of: NameOf = str) -> RenderableType:
     for field in HAPPENED:
         found = data.get(field, ())
         for each in found[-1:] if field in LAST_ONLY else found:
-            facts.append(fact(type_in_words(each["type"]), line(_happened(each), each, notes)))
+            facts.append(fact(type_in_words(each["type"]), line(_claimed(_happened(each), each), each, notes)))
     facts += [fact("was", struck(each, notes)) for each in data.get("struck_out", ())]
     facts += [
         fact("rejected", line(Text.assemble(plain(each), style="strike"), each, notes))
@@ -102,8 +103,9 @@ def of_thing(answer: Thing, name_of: NameOf = str) -> RenderableType:
     events, mentions = data.pop("events", []), data.pop("mentions", [])
     total = data.pop("mentions_total", len(mentions))
     contents = data.pop("contents", [])
-    facts: list[Row] = [fact("in", _held(_path(place), place)) for place in data.pop("place_in", ())]
-    told = [(dated(each), line(plain(each), each, notes)) for each in events]
+    facts = [_disputed(each, notes) for each in data.pop("disputed", ())]
+    facts += [fact("in", _held(_path(place), place)) for place in data.pop("place_in", ())]
+    told = [(dated(each), line(_claimed(plain(each), each), each, notes)) for each in events]
     told += [(dated(each), struck(each, notes)) for each in data.pop("struck_out", ())]
     if sources := data.pop("sources", []):
         facts.append(fact("stated in", notes.mark(sources)))
@@ -132,6 +134,13 @@ def named(value: Any, name_of: NameOf) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, list):
         return [named(item, name_of) for item in value]
     return name_of(value) if isinstance(value, str) and IS_ADDRESS(value) else value
+
+
+def _disputed(each: dict[str, Any], notes: Footnotes) -> Row:
+    """Return what a record says and what another source claims instead, in which dispute, by whom and why."""
+    why = f", {each['amended_by']}: {each['reason']}" if "reason" in each else ""
+    said = Text.assemble((escape(each["told"]), "yellow"), (escape(f", says #{each['record']}{why}"), "dim"))
+    return fact("disputed", line(said, each, notes))
 
 
 def struck(each: dict[str, Any], notes: Footnotes, told: Text | None = None) -> Text:
@@ -185,6 +194,8 @@ def now(data: dict[str, Any]) -> list[Row]:
     """Return place, status, custody, title and quantity: every answer that may hold, a line each."""
     rows: list[Row] = []
     rows += [fact("place", _since(_held(_path(place), place), place)) for place in data.get("place", ())]
+    if last := data.get("last_known_place"):
+        rows.append(fact("last known place", _since(_path(last), last)))
     rows += [fact("status", _evident(plain(status["status"]), status)) for status in data.get("status", ())]
     for field, name in (("custody", "custody"), ("title_to", "title held by")):
         rows += [
@@ -226,6 +237,11 @@ def line(told: Text, each: dict[str, Any], notes: Footnotes) -> Text:
     return Text.assemble(
         told, "  ", position(each["position"]), " ", notes.mark([*each.get("sources", ()), *each.get("amended_on", ())])
     )
+
+
+def _claimed(told: Text, each: dict[str, Any]) -> Text:
+    """Return what is told, with the dispute that claims it where the record says otherwise."""
+    return Text.assemble(told, *([(f" (claimed in #{each['claimed_in']})", "yellow")] if "claimed_in" in each else ()))
 
 
 def _named(each: dict[str, Any]) -> Text:

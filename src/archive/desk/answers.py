@@ -173,14 +173,15 @@ class Answers:
 
     @answering
     def show(self, stream: str, frame: Frame) -> Thing:
-        """Return all that is known of one thing, and what was struck out of it."""
-        from archive.history.amendments import explained, struck_out
+        """Return all that is known of one thing, what is disputed of it, and what was struck out of it."""
+        from archive.history.amendments import disputed, explained, struck_out
         from archive.views import sheets, things
 
         view = self.view(frame)
         sheet = sheets.sheet(view, stream) if stream.startswith("object/") else things.sheet(view, stream)
         struck = explained(view, self._feed, struck_out(view, stream), "struck_out_by")
-        return Thing(frame=frame, data={**sheet.data, "struck_out": struck}) if struck else sheet
+        amended = {"disputed": disputed(view, self._feed, stream), "struck_out": struck}
+        return Thing(frame=frame, data={**sheet.data, **{name: found for name, found in amended.items() if found}})
 
     @answering
     def list_objects(  # noqa: PLR0913 - one option for each way to choose

@@ -156,6 +156,32 @@ def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
     return [shown for _, shown in told]
 
 
+def disputed(view: View, feed: Feed, stream: str) -> list[dict[str, Any]]:
+    """Return the disputes of a stream that are open, oldest first: what the record says, and what is claimed instead.
+
+    `record` is what says it, `position` the dispute; `fields` has the fields in which the two differ, and is absent
+    where they tell of different things, or the record says nothing any more. Raises `IntegrityFailure`.
+    """
+    at = view.stream(stream)
+    said = [*at.statements, *at.rejected]
+    own = {each.line: each for each in said if not each.claim}
+    found = []
+    for claim in sorted((each for each in said if each.claim), key=lambda each: each.claim):
+        line = own.get(claim.line)
+        told: dict[str, Any] = {"position": claim.claim, "record": claim.line if line is None else line.position}
+        before, after = {} if line is None else line.body, claim.body
+        fields = _differing(before, after)
+        if fields:
+            told["told"] = "; ".join(_two_sides(view, each) for each in fields)
+            told["fields"] = fields
+        else:
+            says = "nothing" if line is None else view.sentence(line)
+            told["told"] = f"{says}, or {view.sentence(claim)}"
+        told["sources"] = objects.sources_of(view, claim)
+        found.append(told)
+    return explained(view, feed, found, "position")
+
+
 def explained(view: View, feed: Feed, steps: list[dict[str, Any]], by: str) -> list[dict[str, Any]]:
     """Return statements with why, by whom and on what sources, as the record has it that their field `by` names.
 
@@ -171,6 +197,28 @@ def _why(view: View, feed: Feed, position: int) -> dict[str, Any]:
     told = {name: value for name, value in record.event.items() if name in {"reason", "kind"}}
     sources = objects.cited(view, record.event)
     return {**told, "amended_by": view.name(record.recorded_by), **({"amended_on": sources} if sources else {})}
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields in which two events of one type differ; none where the types differ, or one is sealed."""
+    if before.get("type") != after.get("type") or "commitment" in after:
+        return []
+    names = (name for name in {**before, **after} if before.get(name) != after.get(name))
+    return [
+        {
+            "field": name,
+            **({"says": before[name]} if name in before else {}),
+            **({"claims": after[name]} if name in after else {}),
+        }
+        for name in names
+    ]
+
+
+def _two_sides(view: View, each: dict[str, Any]) -> str:
+    says, claims = (
+        telling.value(each[side], view.name) if side in each else "not stated" for side in ("says", "claims")
+    )
+    return f"{each['field'].replace('_', ' ')} {says}, or {claims}"
 
 
 def _said(event: dict[str, Any]) -> dict[str, Any]:

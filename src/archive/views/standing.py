@@ -13,6 +13,7 @@ from archive import edtf
 from archive.domain.marks import UNKNOWN
 from archive.domain.worlds import Holds
 from archive.views import naming
+from archive.views.arriving import arrived
 from archive.views.asking import SIGHTED
 from archive.views.frames import Listing
 from archive.views.statements import KNOWN, as_list
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from archive.views.asking import Held, StreamAt
+    from archive.views.statements import Statement
     from archive.views.view import View
 
     ContainedOf = Callable[[Any], Holds | None]
@@ -40,10 +42,10 @@ MAY_STAND: Final = (
 
 def placed(view: View, stream: str) -> list[dict[str, Any]]:
     """Return where an object or place is: each possible place with its path, since when, and on what evidence."""
-    return [_placed(view, stream, held) for held in view.held(stream, "place")]
+    return [_placed(view, held) for held in view.held(stream, "place")]
 
 
-def _placed(view: View, stream: str, held: Held) -> dict[str, Any]:
+def _placed(view: View, held: Held) -> dict[str, Any]:
     told: dict[str, Any] = {"holds": str(held.holds)}
     if held.value not in {None, UNKNOWN}:
         path = view.path(held.value)
@@ -52,7 +54,7 @@ def _placed(view: View, stream: str, held: Held) -> dict[str, Any]:
     else:
         told["name"] = place_name(view, held.value)
     if held.by:
-        told["since"] = _since(view, stream, held)
+        told["since"] = _since(view, held)
         told["evidence"] = evidence(held.by)
         told["evidence_age_days"] = age(held.by, view.frame.day)
     return told
@@ -65,19 +67,16 @@ def place_name(view: View, value: str | None) -> str:
     return "not known" if value == UNKNOWN else view.name(value)
 
 
-def _since(view: View, stream: str, held: Held) -> dict[str, str]:
-    """Return between which days it came there. A sighting tells only that it was there by then."""
-    first = min(each.earliest for each in held.by)
-    if all(each.type == SIGHTED for each in held.by):
-        given = view.stream(stream).own
-        elsewhere = [
-            each.latest + 1
-            for each in given
-            if each.place not in {None, held.value} and each.latest < first and each.certainty is None
-        ]
-        opened = [each.earliest for each in given if each.opening]
-        first = min(first, max(elsewhere, default=min(opened, default=first)))
-    return {"earliest": edtf.day_text(first), "latest": edtf.day_text(max(each.latest for each in held.by))}
+def _since(view: View, held: Held) -> dict[str, str]:
+    """Return between which days it came there; a part that has no place of its own came there as its whole did."""
+    by: dict[str, list[Statement]] = {}
+    for each in held.by:
+        by.setdefault(each.stream, []).append(each)
+    days = [arrived(view.stream(name), held.value, last, view.frame.day) for name, last in by.items()]
+    return {
+        "earliest": edtf.day_text(min(first for first, _ in days)),
+        "latest": edtf.day_text(max(last for _, last in days)),
+    }
 
 
 def last_known(view: View, stream: str) -> dict[str, Any] | None:
@@ -85,25 +84,34 @@ def last_known(view: View, stream: str) -> dict[str, Any] | None:
     if any(held.value != UNKNOWN for held in view.held(stream, "place")):
         return None
     told = view.stream(stream).answer(lambda each: None if each.place == UNKNOWN else each.place, view.frame.day)[-1]
-    return None if told.value is None else {**_placed(view, stream, told), "holds": str(Holds.POSSIBLY)}
+    return None if told.value is None else {**_placed(view, told), "holds": str(Holds.POSSIBLY)}
 
 
 def where(view: View, stream: str) -> Listing:
-    """Return where an object is: one row for each place where it may be."""
-    rows = [
-        {
-            "object": stream,
-            "place": told.get("place"),
-            "place_name": " < ".join(told.get("path", [told["name"]])),
-            "holds": told["holds"],
-            "since": told.get("since", {}).get("earliest"),
-            "last_evidence": told.get("since", {}).get("latest"),
-            "evidence_age_days": told.get("evidence_age_days"),
-            "evidence": [each["position"] for each in told.get("evidence", ())],
-        }
-        for told in placed(view, stream)
-    ]
-    columns = ("object", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence")
+    """Return where an object is: one row for each place where it may be, the last known one where none is known."""
+    last = last_known(view, stream) or {}
+    rows = []
+    for held in view.held(stream, "place"):
+        told = _placed(view, held)
+        rows.append(
+            {
+                "object": stream,
+                "place": told.get("place"),
+                "place_name": " < ".join(told.get("path", [told["name"]])),
+                "holds": told["holds"],
+                "since": told.get("since", {}).get("earliest"),
+                "last_evidence": edtf.day_text(max(each.latest for each in held.by)) if held.by else None,
+                "evidence_age_days": told.get("evidence_age_days"),
+                "evidence": [each["position"] for each in told.get("evidence", ())],
+                "last_known_place": " < ".join(last["path"]) if last else None,
+                "last_known_age_days": last.get("evidence_age_days"),
+                "last_known_evidence": [each["position"] for each in last.get("evidence", ())],
+            }
+        )
+    columns = (
+        "object", "place_name", "holds", "since", "last_evidence", "evidence_age_days", "evidence",
+        "last_known_place", "last_known_age_days", "last_known_evidence",
+    )  # fmt: skip
     return Listing(frame=view.frame, columns=columns, rows=rows, total=len(rows))
 
 
@@ -136,7 +144,7 @@ def _standing(view: View, name: str, holds: Holds, inside: dict[str, Holds]) -> 
     at = view.stream(name)
     held = [held for held in view.held(name, "place") if held.value in inside]
     by = [each for one in held for each in one.by]
-    since = [_since(view, name, one) for one in held]
+    since = [_since(view, one) for one in held]
     return {
         "object": name,
         "number": naming.number(at, view.frame.day),
