@@ -99,6 +99,16 @@ def test_an_open_dispute_is_reviewed_with_both_sides(shell: Shell) -> None:
     assert listed(shell, "review --kind disputed --known-at '#11'") == [row]
 
 
+def test_what_rests_on_a_disputed_source_is_reviewed(shell: Shell) -> None:
+    shell.ok("archive dispute 7 --set published=2024 --reason Dated --source reg-2023")
+    assert [(row["position"], row["why"]) for row in listed(shell, "review --kind disputed-source")] == [
+        (8, "rests on Gift register, which is disputed in #9")
+    ]
+    assert [row["position"] for row in listed(shell, "review --kind single-source")] == [8], "a dispute is no statement"
+    shell.ok("archive resolve 9 --in-favour-of target --reason Imprint")
+    assert listed(shell, "review --kind disputed-source") == []
+
+
 def test_a_claim_against_what_was_taken_back_is_reviewed_alone(shell: Shell) -> None:
     shell.ok(NUMBERED)
     shell.ok("archive dispute 9 --set number=2023.117 --reason Card")

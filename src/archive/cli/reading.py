@@ -23,6 +23,7 @@ ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
 REVIEWED = {
     "refiled": "refiled",
     "disputed": "disputed",
+    "disputed-source": "disputed source",
     "single-source": "single source",
     "nobodys-word": "nobody's word",
 }
@@ -257,8 +258,9 @@ def review(
     """Show what somebody should look at again, and why.
 
     What rests on an earlier revision of a source issued anew; what is disputed, with what the record says, what the
-    claim says, who opened the dispute and why, and for how long it has been open; what rests on a single source; and
-    what rests on nobody's named word. What had not begun by --on is left out.
+    claim says, who opened the dispute and why, and for how long it has been open; what rests on a source whose entry is
+    disputed; what rests on a single source; and what rests on nobody's named word. What had not begun by --on is
+    left out.
     """
     most = output.most(limit)
     asked = tuple(REVIEWED[kind] for kind in kinds)

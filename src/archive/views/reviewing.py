@@ -25,12 +25,17 @@ CITES: Final = "s.body LIKE '%\"sources\":[{%'"
 """Passes every statement that cites something, and few that do not."""
 
 
+ABOUT_RECORDS: Final = frozenset({"RecordDisputed", "DisputeResolved", "RecordsAttested"})
+"""Types that rest on what they cite as acts upon records: whom to believe is looked at where the record is."""
+
+
 def review(view: View, feed: Feed, *, limit: int | None = None, kinds: tuple[str, ...] = ()) -> Listing:
     """Return what should be looked at again, kind by kind, each in the order of recording.
 
     - `refiled`: it cites an earlier revision of a source that was issued anew.
     - `disputed`: another source states otherwise, and nobody has decided: `told` and `claimed` are the two sides, the
       record's line and the claim, `dispute` has who opened it, when, why and on which sources, and the days since then.
+    - `disputed source`: it rests on a source of which the ledger's own entry is disputed.
     - `single source`: no more than one source says so.
     - `nobody's word`: it cites sources, and none of them gives anybody's name for it but its own publisher's: no
       speaker at all, or somebody only as printed, like a collective.
@@ -48,7 +53,7 @@ def review(view: View, feed: Feed, *, limit: int | None = None, kinds: tuple[str
             count += 1
             if limit is None or count <= limit:
                 row = _row(view, kind, each, why)
-                rows.append({**row, **_both_sides(view, feed, each)} if each.claim else row)
+                rows.append({**row, **_both_sides(view, feed, each)} if found is _disputed else row)
         total += count
     return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=total)
 
@@ -87,6 +92,16 @@ def _is_later(view: View, cited: list[dict[str, Any]], refiled: Statement) -> bo
 def _disputed(view: View) -> Found:
     for each in view.select(f"s.claim > 0 AND {BEGUN}", day=view.frame.day):
         yield each, f"disputed in #{each.claim}"
+
+
+def _on_a_disputed_source(view: View) -> Found:
+    disputed: dict[str, int] = {}
+    for claim in view.select("s.claim > 0 AND streams.kind = 'source'"):
+        disputed.setdefault(claim.stream, claim.claim)
+    for source, dispute in disputed.items():
+        for each in things.citing(view, source):
+            if each.type not in ABOUT_RECORDS:
+                yield each, f"rests on {view.name(source)}, which is disputed in #{dispute}"
 
 
 def _both_sides(view: View, feed: Feed, claim: Statement) -> dict[str, Any]:
@@ -170,12 +185,13 @@ def _citing(view: View) -> Iterator[tuple[Statement, dict[str, Any]]]:
     """
     condition = f"s.claim = 0 AND s.certainty IS NOT 'rejected' AND {CITES} AND {BEGUN} AND {KNOWN} ORDER BY s.line"
     found = select(view.connection, condition, {"known": view.frame.known_at, "day": view.frame.day})
-    return ((each, body) for each in found if (body := each.body).get("sources"))
+    return ((each, body) for each in found if each.type not in ABOUT_RECORDS and (body := each.body).get("sources"))
 
 
 KINDS: Final[dict[str, Callable[[View], Found]]] = {
     "refiled": _refiled,
     "disputed": _disputed,
+    "disputed source": _on_a_disputed_source,
     "single source": _on_one_source,
     "nobody's word": _on_nobodys_word,
 }
