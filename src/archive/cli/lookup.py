@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import clock
-from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.sources import SourceRefiled, SourceRegistered
 from archive.catalogue.terms import KINDS, LOCAL_NAME
 from archive.cli import states
+from archive.domain.settings import time_zone
 from archive.domain.state import StreamState
 from archive.errors import NotFound
 
@@ -166,8 +166,4 @@ class Lookup:
 
     def today(self) -> str:
         """Return the day that it is in the ledger's time zone, such as `2026-11-23`."""
-        zone = "UTC"
-        for value in self.state(LEDGER_STREAM).values():
-            if isinstance(value, LedgerOpened | SettingsAdopted) and value.time_zone is not None:
-                zone = value.time_zone
-        return clock.today(zone, clock.now())
+        return clock.today(time_zone(self.state(LEDGER_STREAM).values()), clock.now())

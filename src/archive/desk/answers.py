@@ -10,6 +10,7 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from archive import clock
+from archive.closing import Closing
 from archive.desk.frames import Points, frame_of
 from archive.views.frames import Frame, Listing, Thing, only_certain
 from archive.views.reader import ViewsDamaged, current_zone, open_views, reading
@@ -18,7 +19,6 @@ from archive.views.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
     from typing import Self
 
     from archive.desk.frames import CheckpointSize
@@ -64,7 +64,7 @@ def _asked(ask: partial[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 -
     return replace(whole, rows=whole.rows[offset : None if limit is None else offset + limit])
 
 
-class Answers:
+class Answers(Closing):
     """What answers questions, over views that tell up to `last`."""
 
     def __init__(
@@ -118,14 +118,6 @@ class Answers:
         self.last = self._ready.last
         self._open(self._ready.path)
         return True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the views."""

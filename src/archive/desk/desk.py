@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
+from archive.closing import Closing
 from archive.desk.answers import Answers
 from archive.errors import ArchiveError
 from archive.ledger.feed import Feed
@@ -14,7 +15,6 @@ from archive.views.frames import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import TracebackType
 
     from archive.checks.findings import Finding
     from archive.desk.judging import Handed
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from archive.views import building
 
 
-class Desk:
+class Desk(Closing):
     """One ledger, open for reading at once and for writing when it is first written to."""
 
     def __init__(self, folder: Folder, *, recorded_by: str | None = None, sealed: bool = False) -> None:
@@ -53,14 +53,6 @@ class Desk:
     def open(cls, folder: Folder, *, recorded_by: str | None = None, sealed: bool = False) -> Self:
         """Open a ledger's directory."""
         return cls(folder, recorded_by=recorded_by, sealed=sealed)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close every file."""

@@ -6,7 +6,7 @@ Nothing here leans on the views in use: the log reads records alone, a replay bu
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from archive import clock
 from archive.catalogue.fields import either
-from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.terms import KINDS
 from archive.desk.answers import Answers
 from archive.desk.frames import CHECKPOINT
 from archive.desk.naming import stream_meant
+from archive.domain import settings
+from archive.domain.state import StreamState
 from archive.errors import ArchiveError, Mismatch, NotFound, Rejected
 from archive.history.log import Trail
 from archive.history.replay import Expectation, ExpectationsFailed, judge
@@ -87,15 +88,11 @@ class Selection(NamedTuple):
 
 def time_zone(feed: Feed) -> str:
     """Return the ledger's time zone, read off its own stream; UTC where that cannot be read."""
-    zone = "UTC"
-    try:
-        entries = feed.stream(LEDGER_STREAM)
-    except ArchiveError:
-        return zone
-    for entry in entries:
-        if isinstance(entry.event, LedgerOpened | SettingsAdopted) and entry.event.time_zone:
-            zone = entry.event.time_zone
-    return zone
+    state = StreamState(LEDGER_STREAM)
+    with suppress(ArchiveError):
+        for entry in feed.stream(LEDGER_STREAM):
+            state.evolve(entry.record, entry.position, entry.leaf.hex())
+    return settings.time_zone(state.values())
 
 
 def interval(feed: Feed, since: str | None, until: str | None, checkpoint: CheckpointSize | None = None) -> Interval:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive import clock
-from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
+from archive.catalogue.keeping import LedgerOpened
 from archive.catalogue.records import Draft
 from archive.catalogue.sealing import private
 from archive.domain.references import named
 from archive.domain.refusals import NoStream, NotInClear
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
+from archive.domain.settings import time_zone
 from archive.domain.state import StreamState
 from archive.errors import ArchiveError, Rejected
 from archive.evidence.audit import FAULTS_MAX, Finding
@@ -108,7 +109,7 @@ class RulesAudit:
         if record.recorded_at != self._recorded_at:
             yield from self._resolve()
             self._recorded_at = record.recorded_at
-            self.day = clock.day_of(record.recorded_at, self._time_zone())
+            self.day = clock.day_of(record.recorded_at, time_zone(self.state(LEDGER_STREAM).values()))
         if len(self._states) > STATES_MAX:
             self._states.clear()
         state, names = self.state(record.stream), named(record.event)
@@ -148,14 +149,6 @@ class RulesAudit:
         for stream, field in ((record.recorded_by, "recorded_by"), (record.batch, "batch")):
             if stream is not None and stream not in self._streams:
                 raise NoStream(stream).at(field=field)
-
-    def _time_zone(self) -> str:
-        """Return the time zone in force; UTC while the ledger is being opened."""
-        zone = "UTC"
-        for value in self.state(LEDGER_STREAM).values():
-            if isinstance(value, LedgerOpened | SettingsAdopted) and value.time_zone is not None:
-                zone = value.time_zone
-        return zone
 
 
 def _evolve(state: StreamState, entry: Entry) -> None:

@@ -12,14 +12,13 @@ from contextlib import closing, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.closing import Closing
 from archive.errors import IntegrityFailure
 from archive.evidence.merkle import NODE, Frontier, NodeMissing, root_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     Leaves = Callable[[int, int], Sequence[bytes]]
     """Returns up to `count` leaf hashes from a zero-based index on."""
@@ -55,7 +54,7 @@ class TreeDamaged(IntegrityFailure):
         )
 
 
-class Tree:
+class Tree(Closing):
     """The tree over leaves that something else stores. Keep it for many questions; it remembers what it has read.
 
     A file that is damaged is made anew; where none can be written, the tree is made for now, in memory.
@@ -70,14 +69,6 @@ class Tree:
         self._leaves = leaves
         self._rows: dict[tuple[int, int], list[list[bytes]]] = {}
         self._connection = _read_only(path) if as_stored else _open(path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

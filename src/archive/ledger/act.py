@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from archive import clock
 from archive.catalogue.corrections import ValueErased
-from archive.catalogue.keeping import ClockCorrected, LedgerOpened, SettingsAdopted
+from archive.catalogue.keeping import ClockCorrected, LedgerOpened
 from archive.catalogue.records import Record
 from archive.catalogue.sealing import SALT_BYTES, commitment_in, private, seal
 from archive.domain.references import named
 from archive.domain.refusals import NoStream
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
+from archive.domain.settings import time_zone
 from archive.domain.state import StreamState
 from archive.errors import Conflict, Rejected
 from archive.ledger import rows
@@ -289,7 +290,7 @@ class Act:
                 raise
             self._correct_clock(before.recorded_at)
             self._recorded_at = self._now
-        self.day = clock.day_of(self._recorded_at, self._time_zone())
+        self.day = clock.day_of(self._recorded_at, time_zone(self.state(LEDGER_STREAM).values()))
 
     def _correct_clock(self, wrong_through: str) -> None:
         """Record, at the last wrong time, that the clock had been ahead since the first time later than now."""
@@ -315,11 +316,3 @@ class Act:
             stream=LEDGER_STREAM,
         )
         self._add(record, state)
-
-    def _time_zone(self) -> str:
-        """Return the time zone in force; UTC while the ledger is being opened."""
-        zone = "UTC"
-        for value in self.state(LEDGER_STREAM).values():
-            if isinstance(value, LedgerOpened | SettingsAdopted) and value.time_zone is not None:
-                zone = value.time_zone
-        return zone

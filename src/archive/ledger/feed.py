@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
+from archive.closing import Closing
 from archive.errors import ArchiveError, IntegrityFailure, NoLedger
 from archive.ledger import stored
 from archive.ledger.schema import APPLICATION_ID
@@ -12,7 +13,6 @@ from archive.ledger.schema import APPLICATION_ID
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-    from types import TracebackType
 
     from archive.ledger.rows import Entry
     from archive.ledger.stored import Row, Told
@@ -90,21 +90,13 @@ def _connect(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
         raise
 
 
-class Feed:
+class Feed(Closing):
     """A reader of one `ledger.db`. Every row's columns are checked against its bytes before it is given out."""
 
     def __init__(self, path: Path) -> None:
         """Open the ledger's file. Raises `NotALedger`."""
         self.path = path
         self._connection = open_read_only(path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

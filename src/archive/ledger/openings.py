@@ -17,15 +17,15 @@ import os
 import sqlite3
 import stat
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.catalogue.sealing import Opening, reveal
+from archive.closing import Closing
 from archive.errors import IntegrityFailure, Locked, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from types import TracebackType
 
 NAME: Final = "openings.db"
 MODE: Final = 0o600
@@ -108,21 +108,13 @@ class Copy(NamedTuple):
     given_at: str
 
 
-class Openings:
+class Openings(Closing):
     """The openings of one ledger. The file need not be there: it is made for the first event that is sealed."""
 
     def __init__(self, path: Path) -> None:
         """Take the path of `openings.db`."""
         self.path = path
         self._connection: sqlite3.Connection | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""
