@@ -78,3 +78,12 @@ def test_what_has_no_code_is_told_so(shell: Shell, text: str) -> None:
 )
 def test_states_of_now_and_of_then(text: str, stream: str, name: str, scheme: str, code: str) -> None:
     assert states.find(text) == (stream, name, scheme, code)
+
+
+@pytest.mark.parametrize("text", ["Kazakhstan", "KZ"])
+def test_a_state_that_is_not_there_is_hinted_at(shell: Shell, text: str) -> None:
+    code, said = shell.told(f"archive gift receive bowl --title Bowl --participants donor,party={text} --undated")
+    assert code == "4"
+    assert f"state:{text} is the state, and registers it" in said
+    unknown = shell.told("archive gift receive bowl --title Bowl --participants donor,party=Ruritania --undated")
+    assert "state:" not in " ".join(unknown)

@@ -106,7 +106,13 @@ class Lookup:
                 return f"{kind}/{text}"
         if self._answers is None:
             self._answers = self._closing.enter_context(self._desk.answers())
-        found = self._answers.resolve(text, *kinds)
+        try:
+            found = self._answers.resolve(text, *kinds)
+        except NotFound as error:
+            if "party" in kinds and states.is_state(text):
+                begins = f"{states.PREFIX}{text} is the state, and registers it"
+                error.hint = f"{error.hint}; {begins}" if error.hint else begins
+            raise
         if found.partition("/")[2] != text:
             self.remark(f"{text} is {found}")
         return found

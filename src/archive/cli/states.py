@@ -53,3 +53,12 @@ def find(text: str) -> State:
         value = str(getattr(found, code))
         return State(f"party/state-{value.lower()}", str(getattr(found, "common_name", found.name)), scheme, value)
     raise NoSuchState(wanted)
+
+
+def is_state(text: str) -> bool:
+    """Tell whether a text is a code or a name of a state in ISO 3166."""
+    try:
+        find(text)
+    except NoSuchState:
+        return False
+    return True

@@ -50,10 +50,12 @@ class NoSuchRecord(Rejected):
 class NotNewest(Conflict):
     """A correction or retraction is aimed at a record that others have followed in its line."""
 
-    def __init__(self, target: object, newest: object, position: int) -> None:
+    def __init__(self, target: object, newest: object, position: int, target_position: int | None = None) -> None:
+        named = f"record {target}" if target_position is None else f"#{target_position}"
+        follower = f"{newest} (#{position})" if target_position is None else f"#{position}"
         super().__init__(
-            f"record {target} has been followed in its line by {newest} (#{position})",
-            hint=f"look at that one first, then target {newest}",
+            f"{named} has been followed in its line by {follower}",
+            hint=f"look at that one first, then target #{position}",
         )
         self.newest = newest
         self.position = position

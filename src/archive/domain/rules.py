@@ -324,7 +324,9 @@ def _line_of(record_id: str, field: str, state: StreamState) -> Line[str, Any]:
 def _newest_line(target: str, state: StreamState) -> Line[str, Any]:
     line = _line_of(target, "event.target", state)
     if line.newest != target:
-        raise NotNewest(target, line.newest, line.newest_position).at(field="event.target")
+        steps = () if line.trail is None else line.trail.steps
+        position = next((step.position for step in steps if step.record == target), line.position)
+        raise NotNewest(target, line.newest, line.newest_position, position).at(field="event.target")
     return line
 
 
