@@ -136,7 +136,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(moved: Shell) -> None
         ("--set note", ["2", "--set 'note' sets nothing (write --set FIELD=VALUE)"]),
         ("--replacement '{}' --set note=a", ["2", "--replacement excludes --set and --unset"]),
         ("--replacement '{'", ["2", "field replacement: it is not JSON"]),
-        ("--replacement '[]'", ["5", "field event.replacement: "]),
+        ("--replacement '[]'", ["5", "field --replacement: "]),
         (
             '--replacement \'{"type":"RecordRetracted"}\'',
             ["5", "field event.replacement.type: RecordRetracted is about"],
@@ -151,10 +151,8 @@ def test_what_cannot_be_corrected_so(moved: Shell, said: str, fault: list[str]) 
 
 
 def test_kind_and_reason_are_the_catalogues_to_ask_for(moved: Shell) -> None:
-    assert moved.told("archive correct 9 --set note=a --reason A")[1].startswith("field event.kind: kind is needed")
-    assert moved.told("archive correct 9 --set note=a --kind typo")[1].startswith(
-        "field event.reason: reason is needed"
-    )
+    assert moved.told("archive correct 9 --set note=a --reason A")[1].startswith("field --kind: kind is needed")
+    assert moved.told("archive correct 9 --set note=a --kind typo")[1].startswith("field --reason: reason is needed")
     assert moved.told("archive correct")[0] == "2"
 
 

@@ -147,7 +147,7 @@ def test_what_is_not_there_is_told_with_what_is_near(shell: Shell, line: str, sa
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("object transfer vase", "field event.to: to is needed (where it went)"),
+        ("object transfer vase", "field --to: to is needed (where it went)"),
         ("object transfer vase --to hall-2", "field event.to: place/hall-2 is a building, and a transfer"),
         (
             "object condition vase --grade superb",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from archive.cli.fielding import OF_EVERY_EVENT, SectionedOption
+from archive.cli.fielding import OF_EVERY_EVENT, SPELLED, SectionedOption
 from archive.cli.lookup import LETTERS
 from archive.errors import NOWHERE, ArchiveError, UsageProblem, Where
 from archive.ledger.offers import FAULTS_MAX, Faults, Offer
@@ -126,13 +127,27 @@ def offers(
         try:
             offered.append(_offer(type_name, sketch, recorded_by))
         except ArchiveError as error:
-            faults.append(error.at(file=sketch.where.file, line=sketch.where.line))
+            faults.append(
+                _as_typed(error)
+                if sketch.where == NOWHERE
+                else error.at(file=sketch.where.file, line=sketch.where.line)
+            )
     if len(faults) == 1:
         raise faults[0]
     if faults:
         faults.sort(key=lambda fault: fault.where.line or 0)
         raise Faults(faults[:FAULTS_MAX], len(faults[FAULTS_MAX:]))
     return offered
+
+
+def _as_typed(error: ArchiveError) -> ArchiveError:
+    """Return an error about a field that is missing with the option that gives it in place of the field."""
+    from archive.catalogue.malformed import MissingField
+
+    _, event, name = (error.where.field or "").rpartition("event.")
+    if event and name.isidentifier() and isinstance(error, MissingField):
+        error.where = replace(error.where, field=f"--{SPELLED.get(name, name).replace('_', '-')}")
+    return error
 
 
 def tie(words: Sequence[str], sketches: list[Sketch]) -> list[Sketch]:
