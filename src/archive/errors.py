@@ -7,9 +7,8 @@ room's border: no error of a library does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 
 class Exit(IntEnum):
@@ -32,8 +31,7 @@ class Exit(IntEnum):
     BROKEN_PIPE = 141
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """The place in the input that an error is about. Lines count from 1."""
 
     file: str | None = None
@@ -70,8 +68,7 @@ class ArchiveError(Exception):
     def at(self, *, file: str | None = None, line: int | None = None, field: str | None = None) -> Self:
         """Return this error with the given parts of its place filled in where they were not known."""
         known = self.where
-        self.where = replace(
-            known,
+        self.where = Where(
             file=known.file if known.file is not None else file,
             line=known.line if known.line is not None else line,
             field=known.field if known.field is not None else field,

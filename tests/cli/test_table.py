@@ -21,6 +21,8 @@ from tests.cli.transcript import Shell
 WRITTEN = {words: entry for entry in CATALOGUE.values() for words in entry.commands}
 EVERY_VERB = [row.words for name in VERBS for row in verbs(name)]
 HEAVY = ("cryptography", "edtf", "eventsourcing", "flask", "msgspec", "pycountry", "rich", "sqlite3")
+SELDOM = {"csv", "dataclasses", "difflib", "json", "rich", "tempfile"}
+"""What costs milliseconds to load, and an answer written `plain` does without."""
 
 
 def first_sentence(text: str) -> str:
@@ -92,10 +94,11 @@ def test_every_write_command_has_help_for_every_option(words: tuple[str, ...], t
 
 
 def modules_after(*arguments: str, folder: Path, **environ: str) -> set[str]:
-    """Return the heavy packages that a run of `archive` loads."""
+    """Return all that a run of `archive` loads."""
     probe = (
-        "import json, sys; from archive.cli.main import main\n"
-        "sys.stdout.reconfigure(write_through=True); main(sys.argv[1:]); print(json.dumps(sorted(sys.modules)))"
+        "import sys; from archive.cli.main import main\n"
+        "sys.stdout.reconfigure(write_through=True); main(sys.argv[1:]); loaded = sorted(sys.modules)\n"
+        "import json; print(json.dumps(loaded))"
     )
     done = subprocess.run(
         [sys.executable, "-c", probe, *arguments],
@@ -105,17 +108,35 @@ def modules_after(*arguments: str, folder: Path, **environ: str) -> set[str]:
         text=True,
         env={"PYTHONPATH": ":".join(sys.path), **environ},
     )
-    loaded = json.loads(done.stdout.splitlines()[-1])
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def heavy_after(*arguments: str, folder: Path, **environ: str) -> set[str]:
+    """Return the heavy packages that a run of `archive` loads."""
+    loaded = modules_after(*arguments, folder=folder, **environ)
     return {name for name in HEAVY if any(module.split(".")[0] == name for module in loaded)}
 
 
 def test_help_of_a_noun_and_completion_of_names_load_nothing_heavy(tmp_path: Path) -> None:
-    assert modules_after("gift", "--help", folder=tmp_path) == set()
-    assert modules_after("completion", "bash", folder=tmp_path) == set()
+    assert heavy_after("gift", "--help", folder=tmp_path) == set()
+    assert heavy_after("completion", "bash", folder=tmp_path) == set()
     for line, words in (("archive ob", 1), ("archive object tra", 2), ("archive provenance a", 2)):
         asked = {"_ARCHIVE_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(words)}
-        assert modules_after(folder=tmp_path, **asked) == set()
+        assert heavy_after(folder=tmp_path, **asked) == set()
 
 
 def test_help_of_a_verb_loads_the_catalogue_and_no_store(tmp_path: Path) -> None:
-    assert "eventsourcing" not in modules_after("object", "transfer", "--help", folder=tmp_path)
+    assert "eventsourcing" not in heavy_after("object", "transfer", "--help", folder=tmp_path)
+
+
+@pytest.mark.parametrize("question", [("where", "main"), ("show", "registry"), ("list", "parties")], ids=" ".join)
+def test_a_read_loads_nothing_that_its_answer_does_without(question: tuple[str, ...], tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.call("init", "m", "--institution", "Registry", "--time-zone", "UTC")
+    written = shell.call("-L", "m", "place", "define", "place/main", "--kind", "building", "--name", "Main")
+    assert written.code == 0
+    assert shell.call("-L", "m", "where", "main").code == 0
+    loaded = modules_after("-L", "m", *question, folder=tmp_path)
+    assert "archive.desk.answers" in loaded
+    assert loaded & SELDOM == set()
+    assert "json" in modules_after("-L", "m", *question, "--json", folder=tmp_path)

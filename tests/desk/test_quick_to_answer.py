@@ -17,13 +17,15 @@ from archive.ledger.offers import Offer
 from tests.story import journal
 from tests.support import SOURCE
 
-HEAVY = frozenset({"click", "cryptography", "edtf", "eventsourcing", "importlib.metadata", "pycountry", "rich"})
+HEAVY = frozenset(
+    {"click", "cryptography", "dataclasses", "edtf", "eventsourcing", "importlib.metadata", "json", "pycountry", "rich"}
+)
 OF_OURS = frozenset(
     {"archive.catalogue", "archive.domain.effects", "archive.ledger.rows", "archive.views.folding"}
     | {"archive.views.recorder", "archive.evidence", "archive.checks", "archive.interchange"}
 )
 PROBE = """
-import json, sys
+import sys
 from pathlib import Path
 from archive.desk.desk import Desk
 from archive.ledger.folder import read
@@ -31,7 +33,9 @@ with Desk.open(read(Path(sys.argv[1]))) as desk, desk.answers() as answers:
     frame = answers.frame("2023-09-18", "2400-01-01")
     found = eval(sys.argv[2])
     assert found, "an answer"
-print(json.dumps(sorted(sys.modules)))
+loaded = sorted(sys.modules)
+import json
+print(json.dumps(loaded))
 """
 QUESTIONS = (
     "answers.show('object/television', frame).data",

@@ -222,7 +222,7 @@ def _flat(step: Step) -> Iterator[dict[str, Any]]:
 
 
 def _known_at(frame: Frame, position: int) -> Frame:
-    from dataclasses import replace as with_changes
+    from msgspec.structs import replace as with_changes
 
     return with_changes(frame, known_at=position, known_at_time=None)
 

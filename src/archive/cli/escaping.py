@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import cache
 
-UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f"  # controls: they drive the terminal
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi: text shown in another order than it is stored
-    "\u2028\u2029\ufeff"  # line ends that are none, and a mark that is nothing
-    "\ud800-\udfff]"  # halves of characters: bytes of an argument that were not UTF-8
-)
+
+@cache
+def unsafe() -> re.Pattern[str]:
+    """Return what finds the characters that are written out; made when a text has any that is not plain."""
+    return re.compile(
+        "[\x00-\x1f\x7f-\x9f"  # controls: they drive the terminal
+        "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi: text shown in another order than it is stored
+        "\u2028\u2029\ufeff"  # line ends that are none, and a mark that is nothing
+        "\ud800-\udfff]"  # halves of characters: bytes of an argument that were not UTF-8
+    )
 
 
 def escape(text: str, keep: str = "") -> str:
@@ -18,7 +22,9 @@ def escape(text: str, keep: str = "") -> str:
 
     Characters in `keep` stay. What is left can be shown on one line of any terminal.
     """
-    return UNSAFE.sub(lambda found: found.group() if found.group() in keep else _written_out(found.group()), text)
+    if text.isprintable():  # which none of them is
+        return text
+    return unsafe().sub(lambda found: found.group() if found.group() in keep else _written_out(found.group()), text)
 
 
 def _written_out(character: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -119,7 +118,7 @@ def given(struct: type[Struct], parameters: Mapping[str, Any], names: Names) -> 
         try:
             found[field.name] = _value(field, value, names)
         except ArchiveError as error:
-            error.where = replace(error.where, field=f"--{option_name(field)}")
+            error.where = error.where._replace(field=f"--{option_name(field)}")
             raise
     return found
 

@@ -18,21 +18,17 @@ The frame of `plain`, `jsonl` and `csv` goes to standard error, so that standard
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import re
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import click
 
-from archive.cli.escaping import UNSAFE, escape
+from archive.cli.escaping import escape, unsafe
 from archive.cli.options import say
 from archive.errors import Refused
 from archive.history.changes import leaves
@@ -64,8 +60,7 @@ class CannotWrite(Refused):
         super().__init__(f"cannot write {path}: {why}", hint="name another file with -o")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Where an answer goes, and in which format; `file` is None for standard output."""
 
     format: str
@@ -204,8 +199,10 @@ def _chosen(as_format: str | None, as_json: bool, file: Path | None) -> Output:
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     r"""Return a value as compact JSON on one line, control and bidi characters as `\\uXXXX`."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return text if text.isprintable() else unsafe().sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def cell(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -238,6 +235,9 @@ def _write_json(write: Write, rows: Iterable[dict[str, Any]], frame: Frame | Non
 
 
 def _write_csv(write: Write, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    import csv
+    import io
+
     formulas = 0
     line = io.StringIO(newline="")
     writer = csv.writer(line)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from archive.cli.commands import BESIDES, OTHERWISE, Command, verbs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from click.shell_completion import CompletionItem
 
 
 def load(command: Command) -> click.Command:
@@ -82,6 +82,8 @@ class TableGroup(click.Group):
         """Return the command named, or say which names are near."""
         name = args[0]
         if name not in self.rows and not ctx.resilient_parsing and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, self.rows, n=3)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"there is no command {name!r}{hint}")
@@ -99,6 +101,8 @@ class TableGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so, and the group's own options."""
+        from click.shell_completion import CompletionItem
+
         names = [
             CompletionItem(name, help=row.summary) for name, row in self.rows.items() if name.startswith(incomplete)
         ]

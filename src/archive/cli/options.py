@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,16 +34,16 @@ class NotWritten(Refused):
         super().__init__(f"{path} cannot be written: {why or 'the system gives no reason'}", hint="name another file")
 
 
-@dataclass(slots=True)
 class Session:
     """What was said before the command.
 
     The ledger's directory (None: to be found), whether to show what is sealed, and whether to show tracebacks.
     """
 
-    named: str | None = None
-    sealed: bool = False
-    debug: bool = False
+    def __init__(self) -> None:
+        self.named: str | None = None
+        self.sealed = False
+        self.debug = False
 
 
 def folder() -> Folder:

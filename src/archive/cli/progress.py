@@ -1,9 +1,12 @@
-"""A bar on standard error for what takes long: drawn on a terminal only, and not in the first half second."""
+"""A bar on standard error for what takes long: drawn on a terminal only, and not in the first half second.
+
+It says what is being done, how far it is, and how long the rest will take: `12,000/50,402 0:00:08 left`.
+"""
 
 from __future__ import annotations
 
 import sys
-import time
+from time import monotonic as _now
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ class Progress:
     def __init__(self, what: str) -> None:
         """Take what is being done, in a few words."""
         self._what = what
-        self._begun = time.monotonic()
+        self._begun = _now()
+        self._from: tuple[int, float] | None = None
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
@@ -35,12 +39,15 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Move the bar, drawing it first where somebody has waited long enough to look."""
+        now = _now()
+        first, since = self._from = self._from or (done, now)
         if self._bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self._begun < PATIENCE_SECONDS:
+            if not sys.stderr.isatty() or now - self._begun < PATIENCE_SECONDS:
                 return
             self._draw()
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total)
+            rest = remaining(done - first, total - done, now - since)
+            self._bar.update(self._task, completed=done, total=total, counted=f"{done:,}/{total:,}", rest=rest)
 
     def close(self) -> None:
         """Take the bar away."""
@@ -50,8 +57,23 @@ class Progress:
 
     def _draw(self) -> None:
         from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        self._bar = Bar(console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task(self._what, total=None)
+        told = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[counted]} {task.fields[rest]}"))
+        self._bar = Bar(*told, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(self._what, total=None, counted="", rest="")
         self._bar.start()
+
+
+def remaining(done: int, left: int, seconds: float) -> str:
+    """Return how long what is left takes at the pace so far, `0:01:40 left`; empty where nothing is done yet.
+
+    The pace is that since the first count, whatever was done before it, so that one slow page does not make it jump.
+    """
+    if done <= 0:
+        return ""
+    rest = round(seconds * max(left, 0) / done)
+    minutes, rest = divmod(rest, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02} left"

@@ -88,7 +88,7 @@ def page_options(command: ACommand) -> ACommand:
 
 def paged(answer: Listing, limit: int | None, offset: int) -> Listing:
     """Return one page of a list that was asked for as a whole."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     total = len(answer.rows) if answer.total is None else answer.total
     return replace(answer, rows=answer.rows[offset : None if limit is None else offset + limit], total=total)

@@ -5,9 +5,10 @@ Views are derived, so a damaged file of them is no reason to leave a question op
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from msgspec.structs import replace
 
 from archive import clock
 from archive.closing import Closing

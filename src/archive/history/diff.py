@@ -7,7 +7,6 @@ date asked about is no difference; `archive log` and `archive corrections` have 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -29,8 +28,7 @@ PAGE: Final = 1_000
 """Things read at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Between(Frame):
+class Between(Frame, frozen=True, kw_only=True):
     """Two frames: the later one, and the one that it is compared with."""
 
     before: Frame

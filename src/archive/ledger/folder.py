@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from archive.errors import NoLedger, Refused, Where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 CONFIGURATION: Final = "archive.toml"
 ENVIRONMENT: Final = "ARCHIVE_LEDGER"
@@ -69,8 +71,7 @@ class NotMade(Refused):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class Folder(Struct, frozen=True, kw_only=True):
     """A ledger's directory. `recorded_by` is the party that records what names nobody.
 
     `severities` are how grave what a rule of `archive check` finds is taken to be here, by the rule's name.
@@ -79,7 +80,7 @@ class Folder:
     root: Path
     recorded_by: str
     mirrors: tuple[Path, ...] = ()
-    severities: Mapping[str, str] = field(default_factory=dict)
+    severities: Mapping[str, str] = {}
     witnesses: tuple[tuple[str, str], ...] = ()
     """Names given here, and the verifier keys of the witnesses that have them."""
     quorum: int = 0

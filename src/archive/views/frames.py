@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 TRUTHS: Final = ("holds", "within", "in_force")
 """The fields that say how true a row, or one of several answers, is."""
@@ -11,8 +13,7 @@ TRUTHS: Final = ("holds", "within", "in_force")
 DOUBTED: Final = frozenset({"possibly", "presumed"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """As the ledger knew it at position `known_at`, as it was in the world at the end of day `day`.
 
     `on` is the day as asked (EDTF), `known_at_time` when the position was recorded (27 characters; None at 0).
@@ -36,8 +37,7 @@ class Frame:
         return f"known at #{self.known_at}{date}, on {self.on}{only}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """An answer of many rows, ready for JSON. `total` counts those beyond the page too, where that is known."""
 
     frame: Frame
@@ -46,8 +46,7 @@ class Listing:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(Struct, frozen=True, kw_only=True):
     """An answer about one thing, ready for JSON."""
 
     frame: Frame
