@@ -1,10 +1,10 @@
 """Bisect: the record by which something first was true, though it may have become false and true again."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from archive.desk.desk import Desk
 from archive.history.expressions import parse

@@ -199,9 +199,9 @@ def _chosen(as_format: str | None, as_json: bool, file: Path | None) -> Output:
 
 def json_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     r"""Return a value as compact JSON on one line, control and bidi characters as `\\uXXXX`."""
-    import json
+    from msgspec.json import encode
 
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = encode(value).decode()
     return text if text.isprintable() else unsafe().sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 

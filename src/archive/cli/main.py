@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -25,6 +26,9 @@ PROGRAM: Final = "archive"
 COMPLETE: Final = "_ARCHIVE_COMPLETE"
 """The variable by which a shell asks for completions."""
 
+GARBAGE_AFTER: Final = 20_000
+"""Objects made before Python looks for cycles among them: loading what a command needs makes fewer, and no cycles."""
+
 UNWRITTEN: Final = "not all of the answer could be written"
 CANNOT_BE_WRITTEN: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 """Why standard output refuses; the ledger's own files have errors of their own, raised where they are written."""
@@ -37,6 +41,7 @@ The ledger is the one that -L names, else $ARCHIVE_LEDGER, else the nearest dire
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line, without the program's name, and return how the process ends. Never raises."""
+    gc.set_threshold(GARBAGE_AFTER)
     session = Session()
     _speak_utf8()
     try:

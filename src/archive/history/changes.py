@@ -6,7 +6,6 @@ Answers are plain JSON values: texts, numbers, truths, lists, objects. A path na
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -67,7 +66,8 @@ def changes(before: Json, after: Json, path: str = "") -> Iterator[Change]:
 
 
 def _changes_of_lists(before: list[Any], after: list[Any], path: str) -> Iterator[Change]:
-    import json  # noqa: PLC0415 - only lists that differ are keyed
+    import json  # noqa: PLC0415 - only lists that differ are laid side by side
+    from difflib import SequenceMatcher  # noqa: PLC0415 - as above
 
     old_keys, new_keys = ([json.dumps(item, sort_keys=True) for item in items] for items in (before, after))
     for how, i, i_end, j, j_end in SequenceMatcher(None, old_keys, new_keys, autojunk=False).get_opcodes():
