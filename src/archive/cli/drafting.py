@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -146,7 +145,7 @@ def _as_typed(error: ArchiveError) -> ArchiveError:
 
     _, event, name = (error.where.field or "").rpartition("event.")
     if event and name.isidentifier() and isinstance(error, MissingField):
-        error.where = replace(error.where, field=f"--{SPELLED.get(name, name).replace('_', '-')}")
+        error.where = error.where._replace(field=f"--{SPELLED.get(name, name).replace('_', '-')}")
     return error
 
 
