@@ -135,6 +135,22 @@ def test_what_stands_in_clear_is_not_erased(valued: Shell) -> None:
     assert where_it_stands(valued) == {"openings.db"}
 
 
+def test_an_order_to_withdraw_what_stands_in_clear_is_obeyed_and_recorded(shell: Shell) -> None:
+    shell.ok(VALUED.replace(" --access internal", ""))
+    shell.ok("archive show vase")
+    shell.ok("archive checkpoint create")
+    at = shell.last().position - 1
+    command = f'withdraw {at} --order "Court order 12/2026" --authority "District court"'
+    assert "would be withdrawn" in shell.run(f"archive {command} -n").err
+    assert where_it_stands(shell) != set()
+    assert f"#{at} was withdrawn; its leaf hash stays" in shell.run(f"archive {command}").err
+    assert where_it_stands(shell) == set()
+    assert '"order":"Court order 12/2026"' in shell.ok("archive log vase -O json").replace(": ", ":")
+    shell.ok("archive verify")
+    again = shell.run(f"archive {command}")
+    assert (again.code, again.out, "was withdrawn before" in again.err) == (0, "", True)
+
+
 def test_openings_go_out_only_when_asked_for_and_come_back(valued: Shell) -> None:
     valued.ok("archive checkpoint create")
     valued.ok("archive export --journal closed")

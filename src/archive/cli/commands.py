@@ -165,6 +165,7 @@ SECTIONS: Final[dict[str, tuple[Command, ...]]] = {
         *(noun(name) for name in VERBS),
         *(Command((name,), summary, f"correcting:{name}") for name, summary in ABOUT_RECORDS.items()),
         Command(("erase",), "Destroy, by order, what opens sealed events.", "erasing:erase"),
+        Command(("withdraw",), "Remove, by order, what a record says in clear.", "withdrawing:withdraw"),
         Command(("append",), "Record the drafts of journal files, all or none.", "appending:append"),
     ),
     "Read (each with --on DATE and --known-at POINT)": (

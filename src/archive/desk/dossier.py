@@ -155,9 +155,13 @@ def _gather(desk: Desk, stream: str, size: int) -> Contents:
     for page in desk.feed.rows(0, size):
         mentions += [row for row in page if row.stream not in streams and marks.search(row.state)]
         seal = page[-1:]
-    mentions = [row for row in mentions if row.position < size]
+    mentions = [row for row in mentions if row.position < size and not row.order]
     for row in (*mentions, *seal):
         rows.check(row)
+    for row in (*records, *found):
+        if row.order:
+            what = "a dossier has every record of what it is about"
+            raise proving.WithdrawnByOrder(row.position, what)
     return Contents(records, sorted(found, key=lambda row: row.position), mentions, seal)
 
 

@@ -41,7 +41,7 @@ class NothingSealed(Rejected):
     def __init__(self, position: int) -> None:
         super().__init__(
             f"nothing is sealed in record #{position}: it stands there in clear",
-            hint="what was recorded in clear is withdrawn as a record, not erased",
+            hint="`archive withdraw` removes what was recorded in clear",
         )
 
 

@@ -86,7 +86,7 @@ def restore(directory: Path, root: Path) -> Restored:
 
     The new ledger has no key: it reads, answers and verifies, and whoever has the key puts it in `keys/`.
     """
-    from archive.ledger.restoring import restore as write  # noqa: PLC0415 - only who writes needs the library
+    from archive.ledger import restoring  # noqa: PLC0415 - only who writes needs the library
 
     beside = root.with_name(root.name + BESIDE)
     if root.exists() and any(root.iterdir()):
@@ -94,7 +94,9 @@ def restore(directory: Path, root: Path) -> Restored:
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir(parents=True)
-        records = write(beside / "ledger.db", journals.read(directory))
+        records = restoring.restore(
+            beside / "ledger.db", journals.read(directory), restoring.withdrawn_in(journals.read(directory))
+        )
         restored = _checked(directory, beside, records)
         if root.exists():
             root.rmdir()

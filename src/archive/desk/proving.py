@@ -8,6 +8,7 @@ from archive.desk import checkpoints, keys, witnesses
 from archive.errors import IntegrityFailure, Refused
 from archive.evidence import merkle
 from archive.evidence.proof import Policy, Proof, Proved, verify
+from archive.ledger import rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,16 @@ class NotYetInCheckpoint(Refused):
         )
 
 
+class WithdrawnByOrder(Refused):
+    """What was asked for needs the bytes of a record that are gone."""
+
+    def __init__(self, position: int, what: str) -> None:
+        super().__init__(
+            f"{what}: #{position} was withdrawn by order, and its bytes are gone",
+            hint="what was given out before proves what it did",
+        )
+
+
 class ProofOfRecord(NamedTuple):
     """One record's bytes, and the proof that they stand at its position."""
 
@@ -44,7 +55,7 @@ def positions_of(desk: Desk, stream: str) -> list[int]:
 def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
     """Yield a proof for each record, all under the newest checkpoint, each checked before it is given out.
 
-    Raises `NotYetInCheckpoint`, `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`, `NotFound`.
+    Raises `NotYetInCheckpoint`, `WithdrawnByOrder`, `LedgerShorter`, `LedgerDifferent`, `IntegrityFailure`, `NotFound`.
     """
     newest, policy = checkpoints.to_rest_on(desk)
     size = newest.checkpoint.size
@@ -53,6 +64,8 @@ def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
             entry = desk.feed.entry(position) if position <= size else None
             if entry is None:
                 raise NotYetInCheckpoint(position, size)
+            if rows.is_tombstone(entry.record, entry.leaf):
+                raise WithdrawnByOrder(position, "nothing can be proved of it")
             yield ProofOfRecord(position, entry.state, proof_in(tree, position, entry.state, newest, policy))
 
 

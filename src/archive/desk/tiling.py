@@ -15,7 +15,7 @@ from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.catalogue.codec import leaf_hash
-from archive.desk import checkpoints
+from archive.desk import checkpoints, proving
 from archive.errors import IntegrityFailure, NotFound, Refused
 from archive.evidence import tiles
 from archive.ledger.stored import ColumnsDiffer
@@ -160,6 +160,8 @@ def _write_tile(directory: Path, tile: Tile, feed: Feed, tree: Tree) -> int:
         return _write(directory / tile.path, b"".join(tree.read(level, first + at) for at in range(tile.width)))
     found = [row for page in feed.rows(first, first + tile.width) for row in page]
     for row in found:
+        if row.order:
+            raise proving.WithdrawnByOrder(row.position, f"{tile.entries_path} cannot be published")
         if leaf_hash(row.state) != row.leaf:
             raise ColumnsDiffer(row.position, "leaf")
     entries = tiles.bundle(row.state for row in found)

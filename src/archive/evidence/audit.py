@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from archive.catalogue.corrections import ValueErased
+from archive.catalogue.corrections import RecordWithdrawn, ValueErased
 from archive.catalogue.records import NewerRecord
 from archive.catalogue.sealing import commitment_in
 from archive.errors import ArchiveError
@@ -71,6 +71,7 @@ class RecordsAudit:
         self.roots: dict[int, bytes] = {}
         self.sealed: dict[str, int] = {}
         self.erased: dict[str, int] = {}
+        self._withdrawn: dict[str, int] = {}
         self.size = 0
         self._sizes = sizes
         self._frontier = Frontier()
@@ -131,16 +132,22 @@ class RecordsAudit:
             elif row.type == SEAL and not self._is_true(row, record.event):
                 found.append(_fault(row, "seal-false", "the seal does not state where the streams end"))
             else:
-                self._note(record, row.position)
+                found += self._note(record, row)
         self._grow(row)
         return found
 
-    def _note(self, record: Record, position: int) -> None:
-        commitment = commitment_in(record.event)
-        if commitment is not None:
-            self.sealed[commitment] = position
-        elif isinstance(record.event, ValueErased):
-            self.erased |= dict.fromkeys(record.event.commitments, position)
+    def _note(self, record: Record, row: rows.Row) -> Iterator[Finding]:
+        """Take in what a record seals or was ordered; yield where an order to withdraw was not carried out."""
+        commitment, event = commitment_in(record.event), record.event
+        if row.order:
+            self._withdrawn[record.id] = row.order
+        elif commitment is not None:
+            self.sealed[commitment] = row.position
+        elif isinstance(event, ValueErased):
+            self.erased |= dict.fromkeys(event.commitments, row.position)
+        elif isinstance(event, RecordWithdrawn) and self._withdrawn.get(event.target) != row.position:
+            sentence = "the record that it withdraws still stands here, or has another leaf hash"
+            yield _fault(row, "withdrawn-stands", sentence)
 
     def _grow(self, row: rows.Row) -> None:
         """Take a record's leaf into the tree and into its stream; leaves are hashed together by the thousand."""

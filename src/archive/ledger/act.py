@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from archive import clock
-from archive.catalogue.corrections import ValueErased
+from archive.catalogue.corrections import RecordWithdrawn, ValueErased
 from archive.catalogue.keeping import ClockCorrected, LedgerOpened
 from archive.catalogue.records import Record
 from archive.catalogue.sealing import SALT_BYTES, commitment_in, private, seal
@@ -19,7 +19,7 @@ from archive.domain.rules import LEDGER_STREAM, check_references, decide
 from archive.domain.settings import time_zone
 from archive.domain.state import StreamState
 from archive.errors import Conflict, Rejected
-from archive.ledger import rows
+from archive.ledger import rows, withdrawing
 from archive.ledger.faults import Blame
 from archive.ledger.ids import Ids
 from archive.ledger.mapper import stamp
@@ -81,6 +81,7 @@ class Act:
         self._unresolved: list[tuple[int, Offer, Record, Named]] = []
         self.openings: list[Kept] = []
         self.erased: list[str] = []
+        self.withdrawn: list[RecordWithdrawn] = []
 
     def remember(self, states: dict[str, StreamState], streams: set[str], through: int) -> None:
         """Take over what the writer read before, if nobody has written since."""
@@ -185,6 +186,9 @@ class Act:
             raise NotOpened
         names = named(draft.event)
         decide(draft, names, state, self)
+        if type(draft.event) is RecordWithdrawn:
+            withdrawing.check(self._cursor, draft.event, self._before, self.withdrawn)
+            self.withdrawn.append(draft.event)
         record = Record(
             batch=draft.batch,
             event=draft.event,

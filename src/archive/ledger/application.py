@@ -23,6 +23,7 @@ class Ledger(Application[str]):
 
     recorder: LedgerRecorder
     openings: Openings
+    path: Path
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open `ledger.db`, or make it. Raises `NotALedger`, `Overtaken`, `Unwritable`."""
@@ -36,6 +37,7 @@ class Ledger(Application[str]):
                 "CREATE_TABLE": "n",
             }
         )
+        self.path = path
         self.openings = Openings(path.with_name(NAME))
         if create:
             self.recorder.create_table()

@@ -167,6 +167,10 @@ class Feed(Closing):
         """Return (accession number, stream) of all that were ever given, as the store remembers them."""
         return self._ask(stored.numbers)
 
+    def withdrew(self, after: int) -> bool:
+        """Tell whether a record after a position withdrew another, which then says nothing any more."""
+        return self._ask(stored.withdrew, after)
+
     def _row(self, position: int) -> Row | None:
         found = self._ask(stored.page, position - 1, 1) if position > 0 else []
         if found and found[0].position != position:

@@ -111,4 +111,4 @@ class RecordMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: Any) -> Any:  # noqa: ANN401 - as the library has it
         """Return the stamped record of a `StoredRecord`. Raises `IntegrityFailure`, `NewerThanArchive`."""
-        return Stamped._make((*stored_event, known(Row._make(stored_event)).record))
+        return Stamped._make((*stored_event, known(Row(*stored_event)).record))

@@ -225,7 +225,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 f" AND records.seq > ? AND records.seq <= ? ORDER BY records.seq {order} LIMIT ?",
                 (str(originator_id), gt or 0, 2**62 if lte is None else lte, -1 if limit is None else limit),
             )
-            return [cast("StoredEvent", StoredRecord._make(row)) for row in found]
+            return [cast("StoredEvent", StoredRecord._make(row[:-1])) for row in found]
 
     def select_notifications(
         self,

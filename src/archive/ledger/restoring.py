@@ -8,20 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from archive.catalogue.codec import CODEC, leaf_hash
-from archive.catalogue.records import NewerRecord
+from archive.catalogue.corrections import RecordWithdrawn
+from archive.catalogue.records import NewerRecord, Record
 from archive.errors import ArchiveError, IntegrityFailure, Where
 from archive.ledger.application import Ledger
 from archive.ledger.mapper import StoredRecord
 from archive.ledger.recorder import numbers_given
-from archive.ledger.stored import id_bytes
+from archive.ledger.rows import is_tombstone
+from archive.ledger.stored import WITHDRAWAL, id_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from archive.catalogue.records import Record
-
 INSERTED_AT_ONCE: Final = 2_000
+MARK: Final = f'"{WITHDRAWAL}"'.encode()
+
+NONE_WITHDRAWN: Final[Mapping[str, str]] = {}
 
 
 class OutOfPlace(IntegrityFailure):
@@ -34,8 +37,10 @@ class OutOfPlace(IntegrityFailure):
         )
 
 
-def restore(path: Path, lines: Iterable[tuple[Where, bytes]]) -> int:
+def restore(path: Path, lines: Iterable[tuple[Where, bytes]], withdrawn: Mapping[str, str] = NONE_WITHDRAWN) -> int:
     """Write records, given as lines without their ends, to a new `ledger.db`; return how many.
+
+    `withdrawn` has the leaf hash (hex) of each record that later ones withdraw, by id: see `withdrawn_in`.
 
     Raises `OutOfPlace`, `IntegrityFailure`, `Refused`: the file is then of no use.
     """
@@ -46,7 +51,7 @@ def restore(path: Path, lines: Iterable[tuple[Where, bytes]]) -> int:
         for where, line in lines:
             position += 1
             try:
-                stored, given = _stored(line, position, heads)
+                stored, given = _stored(line, position, heads, withdrawn)
             except ArchiveError as error:
                 raise error.at(file=where.file, line=where.line) from None
             pending.append(stored)
@@ -59,7 +64,24 @@ def restore(path: Path, lines: Iterable[tuple[Where, bytes]]) -> int:
     return position
 
 
-def _stored(line: bytes, position: int, heads: dict[str, tuple[int, str | None]]) -> tuple[StoredRecord, list[str]]:
+def withdrawn_in(lines: Iterable[tuple[Where, bytes]]) -> dict[str, str]:
+    """Return the leaf hash (hex) of each record that records among these lines withdraw, by its id."""
+    found: dict[str, str] = {}
+    for where, line in lines:
+        if MARK not in line:
+            continue
+        try:
+            read = CODEC.decode(line)
+        except ArchiveError as error:
+            raise error.at(file=where.file, line=where.line) from None
+        if isinstance(read, Record) and isinstance(read.event, RecordWithdrawn):
+            found[read.event.target] = read.event.leaf
+    return found
+
+
+def _stored(
+    line: bytes, position: int, heads: dict[str, tuple[int, str | None]], withdrawn: Mapping[str, str]
+) -> tuple[StoredRecord, list[str]]:
     """Return a line as the row at its position, once it follows from the lines before it."""
     read = CODEC.decode(line)
     envelope: Record = read.envelope if isinstance(read, NewerRecord) else read
@@ -69,6 +91,8 @@ def _stored(line: bytes, position: int, heads: dict[str, tuple[int, str | None]]
     if envelope.prev != head:
         raise OutOfPlace(position, f"its `prev` is not the leaf hash of the record before it in {envelope.stream}")
     leaf = leaf_hash(line)
+    if envelope.id in withdrawn and is_tombstone(read, told := bytes.fromhex(withdrawn[envelope.id])):
+        leaf = told
     heads[envelope.stream] = (envelope.seq, leaf.hex())
     name = str(read.envelope.event["type"]) if isinstance(read, NewerRecord) else str(read.event.__struct_config__.tag)
     given = [] if isinstance(read, NewerRecord) else numbers_given(read.event)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from archive.catalogue.codec import CODEC, leaf_hash
 from archive.catalogue.records import NewerRecord, Record
+from archive.catalogue.sealed import Sealed
 from archive.errors import IntegrityFailure, Refused
 from archive.ledger.stored import (
     ColumnsDiffer,
@@ -46,6 +47,7 @@ __all__ = [
     "heads",
     "holders",
     "id_bytes",
+    "is_tombstone",
     "known",
     "last_position",
     "leaves",
@@ -112,10 +114,10 @@ def type_of(record: Record | NewerRecord) -> str:
 
 def check(row: Row) -> Record | NewerRecord:
     """Return the record in a row whose columns agree with its bytes. Raises `IntegrityFailure`."""
-    position, stream, seq, type_name, record_id, leaf, state = row
+    position, stream, seq, type_name, record_id, leaf, state, order = row
     if type(state) is not bytes:  # in a damaged file a value may be of another kind than its column
         raise ColumnsDiffer(position, "state")
-    if leaf_hash(state) != leaf:
+    if not order and leaf_hash(state) != leaf:
         raise ColumnsDiffer(position, "leaf")
     try:
         record = CODEC.decode(state)
@@ -130,7 +132,15 @@ def check(row: Row) -> Record | NewerRecord:
         raise ColumnsDiffer(position, "type")
     if bytes.fromhex(envelope.id.replace("-", "")) != record_id:
         raise ColumnsDiffer(position, "id")
+    if order and not is_tombstone(record, leaf):
+        raise ColumnsDiffer(position, "leaf")
     return record
+
+
+def is_tombstone(record: Record | NewerRecord, leaf: bytes) -> bool:
+    """Tell whether a record is what stands in the place of one withdrawn: where it stood, and its leaf hash alone."""
+    stands = (record.event, record.batch, record.row) if isinstance(record, Record) else None
+    return stands == (Sealed(commitment=leaf.hex()), None, None)
 
 
 def known(row: Row) -> Entry:

@@ -65,6 +65,13 @@ def _triggers() -> list[str]:
 STATEMENTS: Final[tuple[str, ...]] = (*(part.strip() for part in TABLES.split(";")), *_triggers())
 """Everything that makes an empty ledger, in order. Stored by SQLite as written: `verify` compares it word by word."""
 
+GUARDS: Final[dict[str, str]] = {
+    statement.split(" ")[2]: statement
+    for statement in STATEMENTS
+    if statement.startswith(("CREATE TRIGGER records_never_changed", "CREATE TRIGGER numbers_never_deleted"))
+}
+"""What is taken down, within one transaction, to withdraw a record by order: see `archive.ledger.withdrawing`."""
+
 SCHEMA: Final = frozenset({*STATEMENTS, "CREATE TABLE sqlite_sequence(name,seq)"})
 """What SQLite then says of itself. Its own table is there because of AUTOINCREMENT: it keeps the last position given
 out, so that records cut off at the end are noticed before anything is written in their places."""

@@ -8,6 +8,7 @@ when and by whom something was recorded reads the envelope here.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 ROW: Final = (
-    "SELECT records.position, streams.name, records.seq, types.name, records.id, records.leaf, records.state"
+    "SELECT records.position, streams.name, records.seq, types.name, records.id, records.leaf, records.state, 0"
     " FROM records LEFT JOIN streams ON streams.key = records.stream LEFT JOIN types ON types.key = records.type"
 )
 """Outer joins: a row whose stream or type is not there any more is found to be altered, not passed over."""
 
 IS_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 LEAF_PREFIX: Final = b"\x00"
+SEALED: Final = "Sealed"
+WITHDRAWAL: Final = "RecordWithdrawn"
 LEDGER_STREAM: Final = "ledger/main"
 """The stream of the ledger's own life: its opening, settings, keys, seals, clock."""
 
@@ -52,7 +55,11 @@ class CutOff(IntegrityFailure):
 
 
 class Row(NamedTuple):
-    """One stored record: its place, its columns, its bytes. `id` is 16 bytes, `leaf` 32."""
+    """One stored record: its place, its columns, its bytes. `id` is 16 bytes, `leaf` 32.
+
+    `order` is the position of the record that says that this one was withdrawn; 0 for any other. Its bytes are then
+    gone: `leaf` is their hash, and `state` states nothing but that.
+    """
 
     position: int
     stream: str
@@ -61,6 +68,7 @@ class Row(NamedTuple):
     id: bytes
     leaf: bytes
     state: bytes
+    order: int = 0
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -81,7 +89,7 @@ def told(row: Row) -> Told:
     """Return the envelope of a row whose columns agree with its bytes. Raises `IntegrityFailure`."""
     if type(row.state) is not bytes:
         raise ColumnsDiffer(row.position, "state")
-    if sha256(LEAF_PREFIX + row.state).digest() != row.leaf:
+    if not row.order and not _is_whole(row):
         raise ColumnsDiffer(row.position, "leaf")
     try:
         envelope = _TOLD.decode(row.state)
@@ -92,6 +100,8 @@ def told(row: Row) -> Told:
     for column, one, other in zip(("stream", "seq", "type", "id"), said, stands, strict=True):
         if one != other:
             raise ColumnsDiffer(row.position, column)
+    if row.order and envelope.event != {"commitment": row.leaf.hex(), "type": SEALED}:
+        raise ColumnsDiffer(row.position, "leaf")
     return envelope
 
 
@@ -116,7 +126,28 @@ def check_end(cursor: sqlite3.Cursor, last: int) -> None:
 
 def select(cursor: sqlite3.Cursor, where: str, arguments: tuple[Any, ...]) -> Iterator[Row]:
     """Yield the rows that a condition of this room selects, in the order it asks for."""
-    return map(Row._make, cursor.execute(f"{ROW} {where}", arguments))
+    for row in map(Row._make, cursor.execute(f"{ROW} {where}", arguments)):
+        yield row if row.type != SEALED or _is_whole(row) else row._replace(order=_withdrawn_by(cursor, row))
+
+
+def _is_whole(row: Row) -> bool:
+    """Tell whether a row has the bytes that its leaf hash is of."""
+    return type(row.state) is bytes and sha256(LEAF_PREFIX + row.state).digest() == row.leaf
+
+
+def _withdrawn_by(cursor: sqlite3.Cursor, row: Row) -> int:
+    """Return the position of the later record in its stream that withdraws this very row; 0 where there is none."""
+    orders = cursor.connection.execute(
+        f"{ROW} WHERE records.stream = (SELECT key FROM streams WHERE name = ?) AND records.seq > ?"
+        " AND types.name = ? ORDER BY records.seq",
+        (row.stream, row.seq, WITHDRAWAL),
+    )
+    for order in map(Row._make, orders):
+        with suppress(IntegrityFailure):
+            event = told(order).event
+            if (str(event.get("target")).replace("-", ""), event.get("leaf")) == (row.id.hex(), row.leaf.hex()):
+                return order.position
+    return 0
 
 
 def of_stream(cursor: sqlite3.Cursor, stream: str) -> list[Row]:
@@ -171,6 +202,15 @@ def first_of_type(cursor: sqlite3.Cursor, name: str) -> int:
         "SELECT min(position) FROM records WHERE type = (SELECT key FROM types WHERE name = ?)", (name,)
     )
     return int(found.fetchone()[0] or 0)
+
+
+def withdrew(cursor: sqlite3.Cursor, after: int) -> bool:
+    """Tell whether a record after a position withdrew another."""
+    found = cursor.execute(
+        "SELECT 1 FROM records WHERE position > ? AND type = (SELECT key FROM types WHERE name = ?)",
+        (after, WITHDRAWAL),
+    )
+    return found.fetchone() is not None
 
 
 def page(cursor: sqlite3.Cursor, after: int, limit: int) -> list[Row]:

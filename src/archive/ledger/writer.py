@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive import clock
+from archive.ledger import withdrawing
 from archive.ledger.act import Act
 
 if TYPE_CHECKING:
@@ -71,11 +72,16 @@ class Writer:
                 receipt = act.record(offers)
                 if judge is not None and receipt.written:
                     judge(act.recorded())
+                for order in act.withdrawn:
+                    withdrawing.remove(cursor, order)
                 _leave(dry_run=dry_run)
                 self._ledger.openings.settle(cursor, act.openings, act.erased)
         except _DryRun:
             assert receipt is not None  # noqa: S101 - set on the line above the only raise
             return receipt
+        if act.withdrawn:
+            withdrawing.scrub(self._ledger.path)
+            return receipt  # of what was read of streams, some is there no more
         self._states, self._streams = act.states, act.streams
         self._written_through = act.position
         return receipt

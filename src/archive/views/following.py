@@ -67,7 +67,8 @@ class Follower:
         """Bring the views up to the last record and return its position. Raises as `building.catch_up`."""
         last = self.feed.last()
         reached = self._position_reached()
-        if reached is None or reached > last or last - reached > REBUILD_FROM:
+        is_behind = reached is None or reached > last or last - reached > REBUILD_FROM
+        if reached is None or is_behind or (reached < last and self.feed.withdrew(reached)):
             self.close()
             return build(self.feed, self.path, progress=progress)
         try:
