@@ -90,6 +90,10 @@ class Memory:
     def entry(self, position: int) -> Entry | None:
         return self.all[position - 1] if 0 < position <= len(self.all) else None
 
+    def withdrew(self, _after: int) -> bool:
+        """Nothing is withdrawn here: there are no files for bytes to go from."""
+        return False
+
     def told(self, position: int) -> stored.Told | None:
         entry = self.entry(position)
         if entry is None:
