@@ -196,3 +196,9 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(museum: Given, line: str,
     code, *_, sentence = museum.shell.told(f"archive {line}")
     assert code == told[0]
     assert sentence.startswith(told[1])
+
+
+def test_a_note_is_asked_about_by_its_whole_name(museum: Given) -> None:
+    museum.add(said("DispositionDecided", "2020-06-01", decision="transfer", note="to be sold later"))
+    asked = {text: len(museum.rows(f"bisect {text} vase")) for text in ("decision.note~sold", "decision~sold")}
+    assert asked == {"decision.note~sold": 1, "decision~sold": 0}

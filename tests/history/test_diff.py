@@ -297,3 +297,42 @@ def test_differences_lead_from_the_one_answer_to_the_other(museum: Given) -> Non
 
 def _answers(museum: Given, asked: str) -> list[tuple[str, str, str]]:
     return [(row["field"], json.dumps(row["value"]), row["holds"]) for row in museum.rows(f"blame {asked}")]
+
+
+def test_a_note_stands_beside_the_value_that_it_belongs_to(museum: Given) -> None:
+    decided = said("DispositionDecided", "2020-06-01", decision="transfer", note="Pending transfer")
+    museum.add(
+        decided, said("ValuationRecorded", "2020-06-01", basis="stated", value={"amount": "5", "currency": "USD"})
+    )
+    museum.add(
+        corrected(12, said("DispositionDecided", "2020-06-01", decision="transfer", note="Pending")), day="2026-02-01"
+    )
+    assert museum.diff("13..") == [
+        (VASE, "decision.note", None, "Pending", "corrected", (14,)),
+        (VASE, "decision.note", "Pending transfer", None, "corrected", (14,)),
+    ]
+    museum.add(said("ObjectDisposed", "2026-02-02", method="sold", fulfils=record(12), note="Sold"), day="2026-02-03")
+    told = {field: (before, after) for _, field, before, after, *_ in museum.diff("14..")}
+    assert (told["decision.note"], told["disposal.note"]) == (("Pending", None), (None, "Sold"))
+    assert museum.blame()["disposal.note"] == ("Sold", "yes", 15)
+    assert "decision.note" not in museum.blame()
+
+
+def test_a_note_goes_with_the_value_that_another_follows(museum: Given) -> None:
+    museum.add(said("ConditionChecked", "2020-06-01", grade="fair", note="seen by lamplight"), day="2026-02-01")
+    museum.add(said("ConditionChecked", "2020-07-01", grade="good"), day="2026-02-02")
+    told = {field: (before, after) for _, field, before, after, *_ in museum.diff("12..")}
+    assert told == {"condition": ("fair", "good"), "condition.note": ("seen by lamplight", "not stated")}
+    assert museum.blame("--on 2020-06-15")["condition.note"] == ("seen by lamplight", "yes", 12)
+
+
+def test_what_begins_no_object_has_one_note_and_its_date_as_written(museum: Given) -> None:
+    fields = {"kind": "store", "name": "Store", "note": "behind the hall", "occurred_text": "in the seventies"}
+    museum.add(said("PlaceDefined", "197X", of="place/store", **fields), day="2026-02-01")
+    told = museum.blame(what="place/store")
+    assert told["note"] == ("behind the hall", "yes", 12)
+    assert told["occurred_text"] == ("in the seventies", "yes", 12)
+    assert "name.note" not in told
+    fields["note"] = "below the hall"
+    museum.add(corrected(12, said("PlaceDefined", "197X", of="place/store", **fields)), day="2026-02-02")
+    assert museum.diff("12..") == [("place/store", "note", "behind the hall", "below the hall", "corrected", (13,))]

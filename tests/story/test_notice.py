@@ -1,141 +1,98 @@
-"""A gift register as first published, then the correction notice: both can be told apart, and printed again.
+"""A gift register as first published, then the official correction notice: told apart word for word, and printed again.
 
-What the notice states otherwise is one of two things. Where it says that what was pending has been done, the register
-was right when it was printed and the world went on: a new event. Everything else that it states otherwise (a value, a
-date, a description, a name, "transferred" that is only pending) was wrong when it was printed: a correction. A row of
-the notice that is like none of the register tells of a gift that had been left out.
+The clock stands at the day of publication of each, so a date is a point of the ledger's knowledge.
 """
 
-import json
 from collections.abc import Iterator
-from difflib import SequenceMatcher
-from pathlib import Path
-from typing import Any, Final
-from uuid import UUID
+from typing import Any, Final, NamedTuple
 
-from archive.catalogue.care import ValuationRecorded
+import pytest
+
 from archive.catalogue.corrections import RecordCorrected
-from archive.catalogue.disposals import DispositionDecided, ObjectDisposed
-from archive.catalogue.event import Event
-from archive.catalogue.gifts import GiftReceived
-from archive.catalogue.records import Draft
-from archive.catalogue.shapes import Citation, Money, Participant
-from archive.catalogue.sources import SourceRegistered
-from archive.desk import opening
+from archive.catalogue.regimes import BatchCommitted
+from archive.desk import opening, tracing
 from archive.desk.answers import Answers
 from archive.desk.desk import Desk
-from archive.ledger.offers import Offer
+from archive.desk.verifying import verify
+from archive.ledger.offers import Offer, Receipt
+from tests.story.register import COLUMNS, File, Pair, Row, is_only_spelling, noticed, pairs, registered
 from tests.support import beside
 
-REGISTER, NOTICE = "source/fr-2024-03129", "source/fr-2024-09344"
-ALIKE: Final = 0.75
-"""How alike two rows have to be, of 1, to be about one gift: the notice does not number the rows that it replaces."""
+REGISTER, NOTICE = ("2024-03129", "2024-02-15"), ("2024-09344", "2024-04-30")
+BETWEEN: Final = "2024-03-31"
+"""A day after the register was printed and before the notice was."""
 
-PARTS: Final = {
-    "gift": ("name_and_title", "gift_description", "received", "foreign_donor", "circumstances"),
-    "value": ("estimated_value",),
-    "disposition": ("disposition",),
+TOLD_BY: Final = {
+    "title": "gift_description",
+    "acquired.occurred": "received",
+    "acquired.occurred_text": "received",
+    "acquired.circumstances": "circumstances",
+    "valuation.stated": "estimated_value",
+    "decision.note": "disposition",
+    "disposal.note": "disposition",
 }
-"""Which columns each record of a row holds."""
+"""The field of an answer that has a column's words; `acquired.participants` has those of two."""
 
-Row = dict[str, str | None]
+NOTES: Final = {field for field in TOLD_BY if field.endswith(".note")}
+FOLLOWING: Final = {"decision", "disposal", "status", "place", "custody", "title_to"}
+"""What follows from a disposition, in the ledger's own words."""
+
+OF_A_NEW_GIFT: Final = {"acquired"}
+"""What a gift newly told has besides."""
+
+ONLY_SPELLING: Final = {
+    ("object/row-34", "foreign_donor"): "a dotless i under its accent",
+    ("object/row-44", "foreign_donor"): "a comma after the style",
+    ("object/row-56", "gift_description"): "two apostrophes for a quotation mark",
+    ("object/row-57", "gift_description"): "two apostrophes for a quotation mark",
+}
+"""What differs in the way of writing alone: a slip of whoever read the printed pages, told by the diff all the same."""
 
 
-def rows_of(name: str) -> list[Row]:
-    found: list[Row] = json.loads((beside("data") / "us-state-gifts" / name).read_text())
-    return [{column: text or None for column, text in row.items()} for row in found]
+class Case(NamedTuple):
+    """The ledger with both recorded, each on its day."""
+
+    desk: Desk
+    pairs: list[Pair]
+    register: File
+    notice: File
+    first: Receipt
+    second: Receipt
 
 
-def is_pending(text: str | None) -> bool:
-    return "pending" in (text or "").lower()
-
-
-def event_of(part: str, row: Row, source: str) -> Event | None:
-    """Return one of the three events that a row comes to; None where it says nothing of that."""
-    sources = (Citation(source=source, revision="1"),)
-    if part == "value":
-        value = row["estimated_value"]
-        if value is None:
-            return None
-        return ValuationRecorded(value=Money(amount=value, currency="USD"), basis="stated", sources=sources)
-    if part == "disposition":
-        said = row["disposition"]
-        if said is None:
-            return None
-        if is_pending(said) or "ransferred" not in said:
-            decision: Any = "transfer" if is_pending(said) else "retain"
-            return DispositionDecided(decision=decision, note=said, sources=sources)
-        return ObjectDisposed(method="transferred", note=said, sources=sources)
-    received = row["received"] or ""
-    who = (
-        Participant(role="recipient", as_written=row["name_and_title"]),
-        Participant(role="donor", as_written=row["foreign_donor"]),
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    register, notice = (
+        File(beside("data") / "us-state-gifts" / f"{name}.json", published) for name, published in (REGISTER, NOTICE)
     )
-    return GiftReceived(
-        title=row["gift_description"] or "",
-        participants=tuple(one for one in who if one.as_written),
-        occurred=None if received == "Unknown" else received.replace("–", "/"),
-        occurred_text=received,
-        circumstances=row["circumstances"],
-        sources=sources,
-    )
+    found = pairs(register.rows(), notice.rows())
+    today = {"day": register.published}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("archive.clock.now", lambda: f"{today['day']}T12:00:00.000000Z")
+        folder = tmp_path_factory.mktemp("notice") / "m"
+        made = opening.init(folder, institution="Protocol office", time_zone="America/New_York")
+        with Desk.open(made) as desk:
+            first = desk.append(map(Offer, registered(register)))
+            today["day"] = notice.published
+            second = desk.append(map(Offer, noticed(register, notice, found)))
+            yield Case(desk, found, register, notice, first, second)
+            assert verify(desk).is_sound
 
 
-def record_id(number: int, part: str, notice: bool = False) -> str:  # noqa: FBT001, FBT002 - one or the other
-    return str(UUID(int=number * 10 + list(PARTS).index(part) + (10**9 if notice else 0), version=4))
-
-
-def pairs(register: list[Row], notice: list[Row]) -> Iterator[tuple[Row, int | None]]:
-    """Yield each row of the notice with the place of the row that it is about, the most alike first; None for none."""
-
-    def likeness(one: Row, other: Row) -> float:
-        return sum(SequenceMatcher(None, one[name] or "", other[name] or "").ratio() for name in one) / len(one)
-
-    found = sorted(
-        ((likeness(row, old), place, at) for place, row in enumerate(notice) for at, old in enumerate(register)),
-        reverse=True,
-    )
-    taken: dict[int, int] = {}
-    for alike, place, at in found:
-        if alike >= ALIKE and place not in taken and at not in taken.values():
-            taken[place] = at
-    for place, row in enumerate(notice):
-        yield row, taken.get(place)
-
-
-def changes(register: list[Row], notice: list[Row]) -> Iterator[Draft]:
-    """Yield what the notice comes to, by the rule at the head of this file."""
-    for number, (row, at) in enumerate(pairs(register, notice), start=1):
-        stream = f"object/new-{number}" if at is None else f"object/row-{at + 1}"
-        for part, columns in PARTS.items():
-            old = None if at is None else register[at]
-            event = event_of(part, row, NOTICE)
-            if event is None or (old is not None and all(row[name] == old[name] for name in columns)):
-                continue
-            was_done = old is not None and part == "disposition" and is_pending(old[part]) and not is_pending(row[part])
-            if old is not None and at is not None and event_of(part, old, REGISTER) is not None and not was_done:
-                target = record_id(at + 1, part)
-                event = RecordCorrected(
-                    target=target, replacement=event, kind="misreading", reason="correction notice",
-                    sources=(Citation(source=NOTICE, revision="1"),),
-                )  # fmt: skip
-            yield Draft(stream=stream, event=event, id=record_id(number, part, notice=True))
-
-
-def printed(answers: Answers, known_at: int | None) -> list[Row]:
+def printed(answers: Answers, known_at: str) -> list[Row]:
     """Return the register as it would be printed from what was known at a point."""
-    frame = answers.frame(None, f"#{known_at}")
+    frame = answers.frame(None, known_at)
     told = []
     for each in answers.list_objects(frame).rows:
-        row: Row = dict.fromkeys(name for columns in PARTS.values() for name in columns)
+        row: Row = dict.fromkeys(COLUMNS)
         for said in answers.show(each["object"], frame).data["events"]:
             event = said["event"]
             match event["type"]:
                 case "GiftReceived":
-                    who = {one["role"]: one["as_written"] for one in event.get("participants", ())}
-                    row |= {"name_and_title": who.get("recipient"), "foreign_donor": who.get("donor")}
-                    row |= {"gift_description": event["title"], "received": event["occurred_text"]}
-                    row["circumstances"] = event.get("circumstances")
+                    row |= of_participants(event["participants"])
+                    row |= {"gift_description": event["title"], "circumstances": event.get("circumstances")}
+                    row |= {"received": event.get("occurred_text") or event["occurred"]}
+                    row["disposition"] = event.get("note")
                 case "ValuationRecorded":
                     row["estimated_value"] = event["value"]["amount"]
                 case _:
@@ -144,33 +101,112 @@ def printed(answers: Answers, known_at: int | None) -> list[Row]:
     return told
 
 
-def test_a_register_and_its_correction_notice(tmp_path: Path) -> None:
-    register, notice = rows_of("2024-03129.json"), rows_of("2024-09344.json")
-    with Desk.open(opening.init(tmp_path / "m", institution="Protocol office", time_zone="America/New_York")) as desk:
-        sources = ((REGISTER, "2024-02-15"), (NOTICE, "2024-04-30"))
-        desk.append(
-            Offer(Draft(stream=name, event=SourceRegistered(kind="notice", title=name, revision="1", published=day)))
-            for name, day in sources
-        )
-        first = desk.append(
-            Offer(Draft(stream=f"object/row-{number}", event=event, id=record_id(number, part)))
-            for number, row in enumerate(register, start=1)
-            for part in PARTS
-            if (event := event_of(part, row, REGISTER)) is not None
-        )
-        drafts = list(changes(register, notice))
-        second = desk.append(Offer(draft) for draft in drafts)
-        expected = list(register)
-        for row, at in pairs(register, notice):
-            expected[len(expected) if at is None else at : len(expected) if at is None else at + 1] = [row]
-        with desk.answers() as answers:
-            assert printed(answers, first.last) == register
-            assert printed(answers, second.last) == expected
-            from archive.desk import tracing
+def of_participants(who: list[dict[str, Any]]) -> Row:
+    names = {one["role"]: one["as_written"] for one in who}
+    return {"name_and_title": names.get("recipient"), "foreign_donor": names.get("donor")}
 
-            between = tracing.between_points(answers, f"{first.last}..{second.last}", None)
-            differing = {row["stream"] for row in tracing.differences(answers, desk.feed, between, None)}
-            assert differing == {draft.stream for draft in drafts}
-            corrected = answers.corrections(answers.frame()).rows
-    assert len(corrected) == sum(isinstance(draft.event, RecordCorrected) for draft in drafts) > 0
-    assert sum(isinstance(draft.event, ObjectDisposed) for draft in drafts) > 0
+
+def in_columns(field: str, values: list[dict[str, Any]]) -> Row:
+    """Return a side of a difference in the words of the register's columns."""
+    if not values:
+        return {}
+    (only,) = values
+    assert only["holds"] == "yes"
+    value = only["value"]
+    if field == "acquired.participants":
+        return of_participants(value)
+    return {TOLD_BY[field]: value["amount"] if isinstance(value, dict) else value}
+
+
+def differing(case: Case, answers: Answers) -> list[dict[str, Any]]:
+    """Return what the ledger answers otherwise on the day of the notice than on one before it."""
+    between = tracing.between_points(answers, f"{BETWEEN}..{case.notice.published}", None)
+    return list(tracing.differences(answers, case.desk.feed, between, None))
+
+
+def test_each_is_one_batch_and_is_recorded_once(case: Case) -> None:
+    for file, receipt in ((case.register, case.first), (case.notice, case.second)):
+        written = [
+            entry.record
+            for page in case.desk.feed.entries()
+            for entry in page
+            if entry.record.recorded_at == receipt.recorded_at
+        ]
+        (committed,) = (record.event for record in written if isinstance(record.event, BatchCommitted))
+        rows = [record for record in written if record.batch == file.batch]
+        assert (committed.rows, committed.written, committed.sha256) == (len(file.rows()), len(rows), file.digest)
+        assert {record.row for record in rows} == set(range(1, len(file.rows()) + 1))
+        assert len(written) == len(rows) + 2
+    again = case.desk.append(map(Offer, registered(case.register)))
+    assert (again.written, len(again.known)) == (0, case.first.written)
+
+
+def test_the_diff_is_the_notice_word_for_word_and_nothing_else(case: Case) -> None:
+    expected = {
+        (pair.stream, column): texts for pair in case.pairs for column, texts in pair.stated_otherwise().items()
+    }
+    with case.desk.answers() as answers:
+        rows = differing(case, answers)
+    of_objects = [row for row in rows if row["stream"].startswith("object/")]
+    assert {row["stream"] for row in rows if row not in of_objects} == {case.notice.source, case.notice.batch}
+    was: dict[tuple[str, str], str | None] = {}
+    now = dict(was)
+    following = set()
+    for row in of_objects:
+        stream, field = row["stream"], row["field"]
+        if field in FOLLOWING | OF_A_NEW_GIFT:
+            following.add((stream, field))
+            continue
+        for side, told in ((was, in_columns(field, row["was"])), (now, in_columns(field, row["is"]))):
+            side |= {(stream, column): text for column, text in told.items() if text is not None}
+        if all(isinstance(one["value"], str) for one in (*row["was"], *row["is"])):
+            words = [next((one["value"] for one in side), None) for side in (row["was"], row["is"])]
+            assert [row["before"], row["after"]] == words
+    found = {key: (was.get(key), now.get(key)) for key in was | now}
+    assert {key: texts for key, texts in found.items() if texts[0] != texts[1]} == expected
+    disposed = {stream for stream, column in expected if column == "disposition"}
+    assert {stream for stream, field in following if field in FOLLOWING} <= disposed
+    assert {stream for stream, field in following if field in OF_A_NEW_GIFT} <= {
+        pair.stream for pair in case.pairs if pair.old is None
+    }
+
+
+def test_what_was_wrong_in_print_is_corrected_and_what_was_done_since_has_happened(case: Case) -> None:
+    with case.desk.answers() as answers:
+        kinds = {(row["stream"], row["field"]): row["kind"] for row in differing(case, answers)}
+        corrected = answers.corrections(answers.frame()).rows
+    for pair in case.pairs:
+        mine = {field: kind for (stream, field), kind in kinds.items() if stream == pair.stream}
+        others = {kind for field, kind in mine.items() if field not in NOTES | FOLLOWING}
+        if pair.old is None:
+            assert set(mine.values()) == {"new"}
+        else:
+            assert others <= {"corrected"}
+            told = mine.get("disposal.note", mine.get("decision.note"))
+            expected = "happened" if pair.is_done else "corrected"
+            assert told == (expected if "disposition" in pair.stated_otherwise() else None)
+    restated = [draft.event for draft in noticed(case.register, case.notice, case.pairs)]
+    assert len(corrected) == sum(isinstance(event, RecordCorrected) for event in restated)
+    assert sum(pair.is_done for pair in case.pairs) > 30 < len(corrected) + 10
+
+
+def test_the_register_is_printed_as_it_was_and_as_it_is(case: Case) -> None:
+    expected: list[Row] = case.register.rows()
+    for pair in case.pairs:
+        at = len(expected) if pair.old_number is None else pair.old_number - 1
+        expected[at : at + 1] = [pair.row]
+    with case.desk.answers() as answers:
+        for point in (f"#{case.first.last}", case.register.published, BETWEEN):
+            assert printed(answers, point) == case.register.rows()
+        for point in (f"#{case.second.last}", case.notice.published):
+            assert printed(answers, point) == expected
+
+
+def test_what_is_only_written_otherwise_is_known(case: Case) -> None:
+    found = {
+        (pair.stream, column)
+        for pair in case.pairs
+        for column, texts in pair.stated_otherwise().items()
+        if is_only_spelling(*texts)
+    }
+    assert found == ONLY_SPELLING.keys()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.domain.worlds import Holds
 from archive.history.changes import leaves
+from archive.history.stated import NOTE
 from archive.views.telling import REFERENCE
 from archive.views.words import folded
 
@@ -60,7 +61,9 @@ class Comparison(NamedTuple):
         return best
 
     def _means(self, field: str) -> bool:
-        return field in {self.field, ALSO.get(self.field)} or field.startswith(f"{self.field}.")
+        if field in {self.field, ALSO.get(self.field)}:
+            return True
+        return field.startswith(f"{self.field}.") and not field.endswith(f".{NOTE}")
 
     def _fits(self, fact: Fact) -> bool:
         if not self.operator:

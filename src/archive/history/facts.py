@@ -14,7 +14,7 @@ import msgspec
 
 from archive.domain.worlds import Holds
 from archive.edtf import UNBOUNDED_PAST as BEFORE_ALL
-from archive.history.stated import ACQUIRED, GIVEN, Endures, ended_by, stated
+from archive.history.stated import ACQUIRED, GIVEN, Endures, ended_by, noted, stated
 from archive.views import telling
 from archive.views.asking import StreamAt
 
@@ -75,7 +75,7 @@ def root(field: str) -> str:
 def own(view: View, records: Records, stream: str) -> Iterator[Fact]:
     """Yield what the statements of a stream say of its thing, effects aside; and what its presentation adds."""
     at = view.stream(stream)
-    said = [(each, one) for each in at.statements for one in stated(each)]
+    said = [(each, one) for each in at.statements for one in _said(each)]
     fields: dict[tuple[Endures, str], Candidates] = {}
     for each, one in said:
         if one.endures is not Endures.STANDING:
@@ -84,20 +84,28 @@ def own(view: View, records: Records, stream: str) -> Iterator[Fact]:
     for (endures, field), candidates in fields.items():
         if endures is Endures.ALWAYS:
             yield from _told(view, field, always(at, candidates))
-        else:
+        elif any(value is not None for _, value in candidates):
             yield from _told(view, field, _latest(at, candidates, view.frame.day, opens_timed=opens_timed))
     if opens_timed and at.opening is not None:
         yield from _presented(view, at.opening, {field for _, field in fields})
     enders = [each for each in at.statements if ended_by(each) is not None]
     for each, one in said:
-        if one.endures is Endures.STANDING:
+        if one.endures is Endures.STANDING and one.value is not None:
             ending = [ender for ender in enders if _ends(view, records, ender, each)]
             yield from _standing(view, at, each, one, ending)
 
 
+def _said(each: Statement) -> list[Stated]:
+    """Return all that a statement says, its note beside the value that it belongs to."""
+    said = list(stated(each))
+    note = noted(each, said)
+    return said if note is None else [*said, note]
+
+
 def _told(view: View, field: str, answers: Iterable[Answer]) -> Iterator[Fact]:
     for value, holds, by in answers:
-        yield Fact(field, value, telling.value(value, view.name) if by else NOT_STATED, holds, by)
+        told = NOT_STATED if value is None or not by else telling.value(value, view.name)
+        yield Fact(field, value, told, holds, by)
 
 
 def always(at: StreamAt, candidates: Candidates) -> list[Answer]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.views.telling import SHARED, type_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from archive.views.statements import Statement
 
@@ -104,10 +104,27 @@ ENDERS: Final = {"RestrictionLifted": "restriction", "LoanClosed": "loan", "Clai
 FULFILS: Final = "fulfils"
 """The field by which any event carries out a decision."""
 
+NOTE: Final = "note"
+"""What was noted beside a value is told beside it: `decision.note`; of a thing as a whole, `note`."""
+
 
 def stated(statement: Statement) -> Iterator[Stated]:
     """Yield what a statement says of its thing, in the order of the event's fields; effects are left out."""
     return _stated(statement.type.split(".", maxsplit=1)[0], statement.body, opening=bool(statement.opening))
+
+
+def noted(statement: Statement, said: Sequence[Stated]) -> Stated | None:
+    """Return where a statement's note is told, given all that it says; `value` is None where it has no note.
+
+    It is told beside the first value that may be followed by another; else, and where it begins what is no object, of
+    the thing as a whole, where there is a note. None: nowhere.
+    """
+    note = statement.body.get(NOTE) if f'"{NOTE}"' in statement.raw else None
+    if said and not (statement.opening and not statement.stream.startswith("object/")):
+        for one in said:
+            if one.endures is not ALWAYS:
+                return one._replace(field=f"{one.field}.{NOTE}", value=note)
+    return Stated(ALWAYS, NOTE, note) if said and note is not None else None
 
 
 def _stated(name: str, body: Body, *, opening: bool) -> Iterator[Stated]:
@@ -127,8 +144,14 @@ def _stated(name: str, body: Body, *, opening: bool) -> Iterator[Stated]:
     else:
         told = {field: value for field, value in own.items() if field != FULFILS}
         yield Stated(LATEST, _snake(name), told or type_in_words(name))
-    if opening and name not in COMING | GIVING and "occurred" in body:
-        yield Stated(ALWAYS, "occurred", body["occurred"])
+    if opening and name not in COMING | GIVING:
+        yield from _dated(body, "")
+
+
+def _dated(body: Body, of: str) -> Iterator[Stated]:
+    for field in ("occurred", "occurred_text"):
+        if field in body:
+            yield Stated(ALWAYS, f"{of}{field}", body[field])
 
 
 @cache
@@ -138,14 +161,15 @@ def all_fields() -> frozenset[str]:
     from archive.catalogue.event import CATALOGUE  # noqa: PLC0415 - only who asks about fields by name needs it
     from archive.catalogue.fields import fields_of  # noqa: PLC0415
 
-    names = {"sealed"}
+    names = {"sealed", NOTE}
     for name, entry in CATALOGUE.items():
         if entry.is_about_records:
             continue
         fields = fields_of(entry.struct)
         body = {field.name: field.words[0] if field.words else field.name for field in fields}
         bodies = [{**body, field.name: word} for field in fields for word in field.words] or [body]
-        names |= {one.field for each in bodies for one in _stated(name, each, opening=True)}
+        said = [one for each in bodies for one in _stated(name, each, opening=True)]
+        names |= {one.field for one in said} | {f"{one.field}.{NOTE}" for one in said if one.endures is not ALWAYS}
     return frozenset(names)
 
 
@@ -162,8 +186,7 @@ def _acquisition(name: str, body: Body, own: Body, *, opening: bool) -> Iterator
     """Yield what is said of an object's coming or leaving; its title and description only where the stream begins."""
     said_of = GIVEN if name in GIVING else ACQUIRED
     yield Stated(LATEST, said_of, type_in_words(name))
-    if "occurred" in body:
-        yield Stated(ALWAYS, f"{said_of}.occurred", body["occurred"])
+    yield from _dated(body, f"{said_of}.")
     for field, value in own.items():
         if field in OF_THE_THING:
             if opening:
