@@ -66,12 +66,13 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
         File(beside("data") / "us-state-gifts" / f"{name}.json", published) for name, published in (REGISTER, NOTICE)
     )
     found = pairs(register.rows(), notice.rows())
-    today = {"day": register.published}
+    today = {"day": "2024-01-01"}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("archive.clock.now", lambda: f"{today['day']}T12:00:00.000000Z")
         folder = tmp_path_factory.mktemp("notice") / "m"
         made = opening.init(folder, institution="Protocol office", time_zone="America/New_York")
         with Desk.open(made) as desk:
+            today["day"] = register.published
             first = desk.append(map(Offer, registered(register)))
             today["day"] = notice.published
             second = desk.append(map(Offer, noticed(register, notice, found)))
