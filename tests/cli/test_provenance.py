@@ -246,11 +246,6 @@ def test_a_text_that_is_refused_leaves_the_others_alone(bath: Shell, lines: str,
         ),
         ("bath --like x", "2", "--like is about the text (say --text too)"),
         ("bath --no-sources --json", "2", "--no-sources is about the text (say --text too)"),
-        (
-            "bath --text --certain",
-            "2",
-            "--certain is not about the text, which says in words what is doubted (leave it out)",
-        ),
         ("bath --text --json", "2", "--text is a format of its own (leave out -O and --json)"),
         (
             "bath --text --like nowhere.txt",

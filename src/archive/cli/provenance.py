@@ -36,13 +36,6 @@ class TextOrData(UsageProblem):
         super().__init__("--text is a format of its own", hint="leave out -O and --json")
 
 
-class DoubtsInWords(UsageProblem):
-    """The text was asked for without what it doubts."""
-
-    def __init__(self) -> None:
-        super().__init__("--certain is not about the text, which says in words what is doubted", hint="leave it out")
-
-
 class OneOrAll(UsageProblem):
     """One account and all of them were asked for."""
 
@@ -77,6 +70,9 @@ def provenance(
     Of competing accounts the preferred one is shown, and all where none is preferred. In the text (--text) a semicolon
     says that the object passed directly to the next holder, a full stop that this is not known: the standard of the
     American Alliance of Museums, which `archive provenance parse` reads back.
+
+    With --certain every step is left out that is doubted, as a whole or in a part (--uncertain), that a dispute has
+    otherwise, or that may not have happened by the date; it is said how many there are.
     """
     from archive.views.accounts import EVERY, SPOKEN
 
@@ -89,11 +85,10 @@ def provenance(
     stream = answers.resolve(what, "object")
     if is_text:
         _refuse_formats()
-        if frame.certain:
-            raise DoubtsInWords
         layout = None if like is None else _layout(like)
         found = answers.provenance_texts(stream, frame, account=asked, has_sources=not no_sources)
         _say_others([*map(_as_json, found.shown), *({"account": name} for name in found.others)])
+        _say_left_out(found.left_out)
         text = _written(found.shown, layout)
         if not text:
             say("nothing says who held it")
@@ -106,6 +101,7 @@ def provenance(
         output.thing(answer, timeline.provenance)
         return
     _say_others(answer.data.get("accounts", []))
+    _say_left_out(answer.data.get("left_out", 0))
     output.thing(answer)
 
 
@@ -152,6 +148,17 @@ def others(accounts: list[dict[str, Any]]) -> str:
     if len(accounts) > 1 and not any(each["preferred"] for each in accounts):
         return f"{len(accounts)} accounts compete and none is preferred; `archive provenance prefer` decides"
     return ""
+
+
+def left_out(number: int) -> str:
+    """Return a sentence on the steps that are not told because only what is certain is; empty where there are none."""
+    what = "1 step is" if number == 1 else f"{number} steps are"
+    return f"{what} left out: doubted, or not certain to have happened by then" if number else ""
+
+
+def _say_left_out(number: int) -> None:
+    if said := left_out(number):
+        say(said)
 
 
 def _say_others(accounts: list[dict[str, Any]]) -> None:

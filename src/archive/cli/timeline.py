@@ -12,7 +12,7 @@ from archive.cli.drawing import fact, grid, heading, plain, position
 from archive.cli.escaping import escape
 from archive.cli.footnotes import Footnotes
 from archive.cli.pages import dated, line, now, struck, title
-from archive.cli.provenance import UNNAMED, others
+from archive.cli.provenance import UNNAMED, left_out, others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ def provenance(answer: Thing) -> RenderableType:
         *title(data.get("title"), data["object"], None),
         *_chosen(data, shown),
         told,
+        *([Text(f"  {said}", style="yellow")] if (said := left_out(data.get("left_out", 0))) else []),
         Text(""),
         heading("Now"),
         grid([*number, *now(data)]),

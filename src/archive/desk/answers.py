@@ -59,7 +59,10 @@ def _asked(ask: partial[Any], options: dict[str, Any]) -> Any:  # noqa: ANN401 -
     if frame is None or not frame.certain:
         return ask(**options)
     if "offset" not in options:
-        return only_certain(ask(**options))
+        answer: Any = ask(**options)  # a text has left out what is doubted itself
+        if isinstance(answer, Thing):
+            return only_certain(answer)
+        return only_certain(answer) if isinstance(answer, Listing) else answer
     offset, limit = options["offset"], options.get("limit")
     whole = only_certain(ask(**{**options, "offset": 0, "limit": None}))
     return replace(whole, rows=whole.rows[offset : None if limit is None else offset + limit])

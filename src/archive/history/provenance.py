@@ -8,6 +8,7 @@ from archive import edtf
 from archive.history.amendments import explained, struck_out
 from archive.views import naming, objects, standing
 from archive.views.accounts import ASSERTED, UNNAMED, accounts, gaps
+from archive.views.doubts import certain_in
 from archive.views.frames import Thing
 
 if TYPE_CHECKING:
@@ -56,11 +57,12 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
     """Return an object's history in display order, each step with its bounds, its sources, and how sure it is.
 
     Of competing accounts the preferred one is told, else all; `account` names one (empty: the one without a name), or
-    is `EVERY`. What the ledger's own records say is part of each. Raises `NoSuchAccount`, `IntegrityFailure`.
+    is `EVERY`. What the ledger's own records say is part of each. Where only what is certain is asked for, doubted
+    steps are left out and counted. Raises `NoSuchAccount`, `IntegrityFailure`.
     """
     at = view.stream(stream)
     found = accounts(view, stream).choose(stream, account)
-    told = _told(view, at, found)
+    told, doubted = _told(view, at, found)
     disputed = {each.line for each in told if each.claim}
     steps = [_step(view, each, is_disputed=each.line in disputed, is_broken=each.line in found.broken) for each in told]
     cited = {
@@ -76,6 +78,7 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
         "accounts": _accounts(view, found) or None,
         "preference": _preference(view, found),
         "periods": explained(view, feed, steps, "claimed_in"),
+        "left_out": doubted or None,
         "gaps": [_gap(each, name) for name in found.shown for each in gaps(found, name, _opening(view, at))],
         "custody": objects.holders(view, stream, "custody"),
         "place": standing.placed(view, stream),
@@ -86,20 +89,25 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
     return Thing(frame=view.frame, data={key: value for key, value in data.items() if value is not None})
 
 
-def _told(view: View, at: StreamAt, found: Accounts) -> list[Statement]:
+def _told(view: View, at: StreamAt, found: Accounts) -> tuple[list[Statement], int]:
     """Return what is told: the accounts shown, each in its own order, and the rest of the trail among them.
 
-    What is not known to be earlier than a step of an account comes behind it.
+    What is not known to be earlier than a step of an account comes behind it. Also returns how much is left out.
     """
     known = [each for each in at.in_order() if each.type in TOLD and each.earliest <= view.frame.day]
     claims = [each for each in known if each.claim and each.type == ASSERTED]
     own = [each for each in known if each.type != ASSERTED]
+    doubted = 0
+    if view.frame.certain:
+        is_certain, shown = certain_in(at, view.frame.day), [*claims, *own]
+        claims, own = list(filter(is_certain, claims)), list(filter(is_certain, own))
+        doubted = sum(found.doubted.get(name, 0) for name in found.shown) + len(shown) - len(claims) - len(own)
     told: list[Statement] = []
     for each in (one for name in found.shown for one in found.told[name]):
         while own and own[0].latest < each.earliest and len(found.shown) == 1:
             told.append(own.pop(0))
         told += [each, *(claim for claim in claims if claim.line == each.line)]
-    return told + own
+    return told + own, doubted
 
 
 def _struck_out(view: View, stream: str, found: Accounts) -> list[dict[str, Any]]:

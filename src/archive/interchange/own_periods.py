@@ -16,6 +16,7 @@ from archive.domain.marks import AS_WRITTEN, NOBODY, SEPARATOR, UNKNOWN
 from archive.interchange.aam_dates import dates_between, is_doubtful
 from archive.interchange.aam_wording import tells
 from archive.views import holders, objects
+from archive.views.doubts import certain_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -108,11 +109,19 @@ CHANGES: Final[Mapping[str, Callable[[View, Statement], Change]]] = {
 """The events that put an object into other hands, by type."""
 
 
-def own_periods(view: View, stream: str) -> list[Own]:
-    """Return the periods that the ledger's own records tell, in display order, up to the day of the question."""
+def own_periods(view: View, stream: str) -> tuple[list[Own], int]:
+    """Return the periods that the ledger's own records tell, in display order, up to the day of the question.
+
+    And how many changes are left out, where only what is certain is asked for; nothing passes directly over them.
+    """
     found: list[Own] = []
-    for each in view.stream(stream).own_of_type(*CHANGES):
+    at = view.stream(stream)
+    is_certain, is_parted, left_out = certain_in(at, view.frame.day), False, 0
+    for each in at.own_of_type(*CHANGES):
         if each.earliest > view.frame.day:
+            continue
+        if view.frame.certain and not is_certain(each):
+            is_parted, left_out = True, left_out + 1
             continue
         change = CHANGES[each.type](view, each)
         value = holders.in_force(view, each.custody if each.type != "TitleTransferred" else each.title)
@@ -123,15 +132,17 @@ def own_periods(view: View, stream: str) -> list[Own]:
             continue
         if before is not None and (not found or found[-1].value != before):
             found.append(Own(_before(view, before, each, change), each, before))
+            is_parted = False
         if value == NOBODY and _how_lost(each) in ENDED:
             found[-1:] = [_noted(last, _how_lost(each), each) for last in found[-1:]]
             continue
         if value is None:
             continue
-        is_direct = NOBODY not in {value, *(last.value for last in found[-1:])}
+        is_direct = not is_parted and NOBODY not in {value, *(last.value for last in found[-1:])}
         found[-1:] = [last._replace(event=_replaced(last.event, direct=is_direct)) for last in found[-1:]]
         found.append(Own(_after(view, value, each, change), each, value))
-    return found
+        is_parted = False
+    return found, left_out
 
 
 def _noted(last: Own, what: str, each: Statement) -> Own:

@@ -53,11 +53,12 @@ class Telling(NamedTuple):
 
 
 class Tellings(NamedTuple):
-    """The accounts shown, and the names of those that are not."""
+    """The accounts shown, the names of those that are not, and how many doubted periods are left out."""
 
     shown: tuple[Telling, ...]
     others: tuple[str, ...]
     preferred: str | None
+    left_out: int = 0
 
 
 def tellings(view: View, feed: Feed, stream: str, *, account: str | None = None, has_sources: bool = True) -> Tellings:
@@ -67,7 +68,7 @@ def tellings(view: View, feed: Feed, stream: str, *, account: str | None = None,
     """
     at = view.stream(stream)
     found = accounts(view, stream).choose(stream, account)
-    own = own_periods(view, stream)
+    own, left_out = own_periods(view, stream)
     notes = Footnotes(view, feed, [each for each in at.statements if each.claim], has_sources=has_sources)
     shown = []
     for name in found.shown or (UNNAMED,):
@@ -76,7 +77,9 @@ def tellings(view: View, feed: Feed, stream: str, *, account: str | None = None,
         names = names_of(view, (event for event, _ in chain))
         events = tuple(notes.added(event, each) for event, each in chain)
         shown.append(Telling(name, name == found.preferred, events, names))
-    return Tellings(tuple(shown), tuple(name for name in found.told if name not in found.shown), found.preferred)
+    others = tuple(name for name in found.told if name not in found.shown)
+    left_out += sum(found.doubted.get(name, 0) for name in found.shown)
+    return Tellings(tuple(shown), others, found.preferred, left_out)
 
 
 def _asserted(view: View, each: Statement, found: Accounts) -> ProvenanceAsserted:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from archive import edtf
 from archive.domain.display import display_order
 from archive.errors import NotFound
+from archive.views.doubts import certain_in
 from archive.views.statements import select
 from archive.views.together import bearings
 from archive.views.view import PART
@@ -51,13 +52,15 @@ class Accounts(NamedTuple):
 
     Each is in the display order of its own statements, so that a holder without a date stays where it was told.
     `preference` decides for one of them, `shown` are those to tell where nothing else is asked: the preferred one,
-    else all. `broken` are the lines that say of a holding that it passed directly to one that was taken back since.
+    else all. `broken` are the lines that say of a holding that it passed directly to one that was taken back since, or
+    is left out: `doubted` are those that a question for the certain alone leaves out, by account.
     """
 
     told: Mapping[str, tuple[Statement, ...]]
     preference: Statement | None
     shown: tuple[str, ...]
     broken: frozenset[int]
+    doubted: Mapping[str, int]
 
     @property
     def preferred(self) -> str | None:
@@ -86,11 +89,19 @@ def accounts(view: View, stream: str) -> Accounts:
         if each.earliest <= view.frame.day:
             said.setdefault(each.body.get("account", UNNAMED), []).append(each)
     told = {name: tuple(those[order] for order in display_order(bearings(those))) for name, those in said.items()}
+    broken = set(_broken(told, _taken_back(view, stream, at)))
+    doubted: dict[str, int] = {}
+    if view.frame.certain:
+        is_certain = certain_in(at, view.frame.day)
+        for name, those in told.items():
+            broken |= {each.line for each, after in pairwise(those) if not is_certain(after)}
+            told[name] = tuple(filter(is_certain, those))
+            doubted[name] = len(those) - len(told[name])
     decisions = [each for each in at.own if each.type == PREFERRED and each.certainty is None]
     decided = max(decisions, key=lambda each: each.line, default=None)
     preferred = decided.body["account"] if decided is not None else None
     shown = (preferred,) if preferred in told else tuple(told)
-    return Accounts(told, decided, shown, frozenset(_broken(told, _taken_back(view, stream, at))))
+    return Accounts(told, decided, shown, frozenset(broken), doubted)
 
 
 def _taken_back(view: View, stream: str, at: StreamAt) -> list[tuple[str, int]]:
