@@ -202,10 +202,10 @@ def test_a_dossier_opens_the_records_that_are_chosen_and_proves_what_was_sealed(
     opening = (dossier / "openings" / "9").read_bytes()
     for index in range(len(opening)):
         (dossier / "openings" / "9").write_bytes(opening[:index] + bytes([opening[index] ^ 1]) + opening[index + 1 :])
-        with pytest.raises(dossier_verify.Fault, match="not what was sealed in #9"):
+        with pytest.raises(ValueError, match="not what was sealed in #9"):
             dossier_verify.verify(dossier, policy)
     (dossier / "openings" / "9").rename(dossier / "openings" / "10")
-    with pytest.raises(dossier_verify.Fault, match="not what was sealed in #10"):
+    with pytest.raises(ValueError, match="not what was sealed in #10"):
         dossier_verify.verify(dossier, policy)
     assert f"out of reach: {dossier}, given out at" in valued.run(f"archive {ERASE}").err
 

@@ -98,7 +98,7 @@ def check(folder: Path, policy: str | None = None) -> list[str] | None:
     """Return what verification says, None where it refuses."""
     try:
         return dossier_verify.verify(folder, policy or (folder / "policy.txt").read_text())
-    except (dossier_verify.Fault, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from archive.catalogue.care import ConditionChecked
 from archive.catalogue.corrections import RecordCorrected
 from archive.catalogue.entries import ObjectEntered
 from archive.catalogue.movements import ObjectMoved
 from archive.catalogue.parties import PartyRegistered
 from archive.catalogue.places import PlaceDefined
 from archive.catalogue.records import Draft
-from archive.desk import checkpoints, dossier
+from archive.desk import checkpoints, dossier, erasing, withdrawing
 from archive.desk.desk import Desk
 from archive.desk.opening import init
 from archive.ledger.offers import Offer
@@ -135,6 +136,27 @@ def test_what_somebody_adds_does_not_run(page_file: Path, opened: Callable[..., 
     page = opened(added)
     page.click("#more")
     assert page.inner_text("#sum").startswith("7 of 7")
+
+
+def test_what_was_withdrawn_is_told_by_its_order(opened: Callable[..., Page], tmp_path: Path) -> None:
+    """The hash that stands for it counts where a record on the page orders that, and nowhere else."""
+    with Desk.open(init(tmp_path / "museum", institution="Registry", time_zone="UTC")) as desk:
+        desk.append([Offer(Draft(stream=VASE, event=ObjectEntered(title="Vase", reason="gift")))])
+        desk.append([Offer(Draft(stream=VASE, event=ConditionChecked(grade="good", note="gossip")))])
+        withdrawing.withdraw(desk, 4, erasing.Order(text="Order 12", authority="Court"))
+        checkpoints.create(desk)
+        dossier.pack(desk, VASE, tmp_path / "vase")
+    page = opened(path := tmp_path / "vase" / "index.html")
+    assert page.inner_text("#sum") == "5 of 5 records lead to the root of the checkpoint"
+    struck = page.locator("section.struck")
+    assert struck.locator("h3").inner_text() == "withdrawn by order"
+    assert struck.locator(".strike").inner_text() == "withdrawn by #5: Order 12"
+    assert "gossip" not in page.content()
+    text = path.read_text("utf-8")
+    (order,) = (found for found in re.findall(r'data-bytes="([^"]+)"', text) if b"Order 12" in b64decode(found))
+    told = b64decode(order).replace(b'"leaf":"', b'"leaf":"0')
+    path.write_text(text.replace(order, b64encode(told).decode()), "utf-8")
+    assert opened(path).inner_text("#sum") == "3 of 5 records lead to the root of the checkpoint"
 
 
 def test_where_a_browser_does_not_hash_the_page_says_so(page_file: Path, opened: Callable[..., Page]) -> None:

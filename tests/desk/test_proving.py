@@ -36,7 +36,7 @@ def test_every_record_of_a_thing_is_proved_to_who_has_the_key_alone(desk: Desk, 
     opened = desk.feed.entry(1)
     assert opened is not None
     policy = Policy(logs=(VerifierKey.parse(opened.event.vkey),))
-    found = list(proving.prove(desk, proving.positions_of(desk, "place/a")))
+    found = list(proving.prove(desk, proving.provable(desk, "place/a").positions))
     assert [each.position for each in found] == [3, 5]
     for each in found:
         proof, record = tmp_path / "proof", tmp_path / "record"

@@ -11,7 +11,7 @@ import pytest
 
 from archive.catalogue.corrections import RecordWithdrawn
 from archive.catalogue.sealed import Sealed
-from archive.desk import checkpoints, dossier, erasing, journals, proving, tiling, withdrawing
+from archive.desk import checkpoints, erasing, journals, proving, withdrawing
 from archive.desk.desk import Desk
 from archive.desk.opening import init
 from archive.desk.verifying import verify
@@ -273,14 +273,12 @@ def test_taken_out_and_made_again_it_comes_to_the_same_root(desk: Desk, tmp_path
         journals.restore(tmp_path / "journal", tmp_path / "again")
 
 
-def test_what_needs_its_bytes_is_refused_in_one_sentence(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_can_be_proved_of_what_it_said(desk: Desk) -> None:
     at = position(desk, "check")
     withdraw(desk)
     checkpoints.create(desk)
     with pytest.raises(proving.WithdrawnByOrder, match=f"#{at} was withdrawn by order"):
         list(proving.prove(desk, [at]))
-    with pytest.raises(proving.WithdrawnByOrder, match=f"#{at} was withdrawn by order"):
-        tiling.publish(desk, tmp_path / "tiles")
-    with pytest.raises(proving.WithdrawnByOrder, match=f"#{at} was withdrawn by order"):
-        dossier.pack(desk, VASE, tmp_path / "dossier")
-    assert list(proving.prove(desk, [at - 1, at + 1]))
+    found = proving.provable(desk, VASE)
+    assert found == ([at - 2, at - 1, at + 1, at + 3], {at: at + 3})
+    assert [each.position for each in proving.prove(desk, found.positions)] == found.positions

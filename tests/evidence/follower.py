@@ -1,10 +1,13 @@
 """A reader of published tiles, written from c2sp.org/tlog-tiles, tlog-checkpoint, signed-note and RFC 6962 alone.
 
-It imports nothing of the archive's. It takes a function that fetches a path and a key, and believes nothing else.
+It imports nothing of the archive's. It takes a function that fetches a path and a key, and believes nothing else. Of a
+bundle that is not served it reads the lines that stand for it, as `withdrawn/README.txt` describes them.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from base64 import b64decode, b64encode
 from functools import cache
 from hashlib import sha256
@@ -33,7 +36,19 @@ class State(NamedTuple):
 
 def leaf(entry: bytes) -> bytes:
     """Return a leaf's hash."""
-    return sha256(b"\x00" + entry).digest()
+    return withdrawn(entry) or sha256(b"\x00" + entry).digest()
+
+
+def withdrawn(line: bytes) -> bytes | None:
+    """Return the leaf hash that stands in the line of a record withdrawn; None for a record that stands."""
+    said = json.loads(line)
+    known = {name: said[name] for name in ("id", "leaf", "prev", "seq", "stream") if name in said}
+    if "leaf" not in said:
+        return None
+    if json.dumps(known, separators=(",", ":")).encode() != line:
+        message = "more is told of a record withdrawn than is known"
+        raise Distrust(message)
+    return bytes.fromhex(said["leaf"])
 
 
 def node(left: bytes, right: bytes) -> bytes:
@@ -101,10 +116,13 @@ class Follower:
         return State(origin, int(size), root_hash)
 
     def entries(self, size: int) -> Iterator[bytes]:
-        """Yield every record."""
+        """Yield every record, and in place of one that was withdrawn the line that says so."""
         for index in range(-(-size // WIDTH)):
             wanted = min(WIDTH, size - index * WIDTH)
-            data, at, count = self._tile("entries", index, wanted), 0, 0
+            data, at, count = self._bundle(index, wanted), 0, 0
+            if data is None:
+                yield from self._lines(index, wanted)
+                continue
             while at < len(data):
                 length = int.from_bytes(data[at : at + 2], "big")
                 entry = data[at + 2 : at + 2 + length]
@@ -117,6 +135,42 @@ class Follower:
             if count < wanted:
                 message = "an entry bundle with too few entries"
                 raise Distrust(message)
+
+    def _lines(self, index: int, wanted: int) -> list[bytes]:
+        *lines, end = self._get(f"withdrawn/{named(index)}.jsonl").split(b"\n")
+        if end or len(lines) < wanted or not any(map(withdrawn, lines)):
+            message = "a bundle that is not served, and no lines in its place"
+            raise Distrust(message)
+        return lines[:wanted]
+
+    def orders(self, size: int) -> dict[int, int | None]:
+        """Return the index of each record withdrawn, and that of its order; None where that came after the size."""
+        entries = list(self.entries(size))
+        told = [json.loads(entry) for entry in entries]
+        orders = {
+            (said["stream"], said["event"]["target"], said["event"]["leaf"]): index
+            for index, said in enumerate(told)
+            if said.get("event", {}).get("type") == "RecordWithdrawn"
+        }
+        found, heads = dict[int, int | None](), dict[str, tuple[int, str | None]]()
+        for index, (entry, said) in enumerate(zip(entries, told, strict=True)):
+            seq, head = heads.get(said["stream"], (0, None))
+            heads[said["stream"]] = (seq + 1, leaf(entry).hex())
+            if withdrawn(entry):
+                if (said["seq"], said.get("prev")) != (seq + 1, head):
+                    message = f"the record at {index} did not stand in its stream as it is told"
+                    raise Distrust(message)
+                order = orders.get((said["stream"], said["id"], said["leaf"]))
+                if (order is None or order < index) and not self._is_stated(index, size):
+                    message = f"the record at {index} is given as withdrawn, and by no order"
+                    raise Distrust(message)
+                found[index] = order
+        return found
+
+    def _is_stated(self, index: int, size: int) -> bool:
+        """Tell whether it is stated that the order is a record after the checkpoint, which nothing proves yet."""
+        found = re.search(f"^#{index + 1} by #([0-9]+): ", self._get("withdrawn/README.txt").decode(), re.MULTILINE)
+        return found is not None and int(found[1]) > size
 
     def hashes(self, level: int, index: int, size: int) -> tuple[bytes, ...]:
         """Return the hashes of a tile in the tree of a size."""
@@ -142,6 +196,7 @@ class Follower:
             if {self.root_of_tiles(state.size), self.root_of_entries(state.size)} != {state.root}:
                 message = "tiles or entries do not come to the root"
                 raise Distrust(message)
+            self.orders(state.size)
             below = tuple(leaf(entry) for entry in self.entries(state.size))
             level = 0
             while below:
@@ -152,7 +207,7 @@ class Follower:
                 full = len(below) // WIDTH * WIDTH
                 below = tuple(tree_hash(below[at : at + WIDTH]) for at in range(0, full, WIDTH))
                 level += 1
-        except (InvalidSignature, ValueError) as fault:
+        except (InvalidSignature, ValueError, LookupError, TypeError, AttributeError) as fault:
             raise Distrust(str(fault)) from None
         return state
 
@@ -208,6 +263,12 @@ class Follower:
         path = f"tile/{level}/{named(index)}"
         partial = self.fetch(f"{path}.p/{width}") if width < WIDTH else None
         return self._get(path) if partial is None else partial
+
+    def _bundle(self, index: int, width: int) -> bytes | None:
+        """Return an entry bundle, partial or full; None where it is not served."""
+        path = f"tile/entries/{named(index)}"
+        partial = self.fetch(f"{path}.p/{width}") if width < WIDTH else None
+        return self.fetch(path) if partial is None else partial
 
     def _get(self, path: str) -> bytes:
         data = self.fetch(path)

@@ -159,13 +159,13 @@ def test_it_needs_nothing_but_pythons_own_library(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "+1", "01", " 1", "1_000", "-1", "1" * 20, "٣", "1\n"])
 def test_numbers_have_one_spelling(text: str) -> None:
-    with pytest.raises(dossier_verify.Fault):
+    with pytest.raises(ValueError, match="is not a plain number"):
         dossier_verify._number(text)  # noqa: SLF001
 
 
 @pytest.mark.parametrize("text", ["AB==", "A", "AA==\n", "AA", "A_==", "AA== "])
 def test_base64_has_one_spelling(text: str) -> None:
-    with pytest.raises((dossier_verify.Fault, ValueError)):
+    with pytest.raises(ValueError, match=r"(?i)base64|padding"):
         dossier_verify._decode(text)  # noqa: SLF001
 
 

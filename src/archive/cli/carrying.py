@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,8 +12,19 @@ from archive.cli.options import open_desk, say
 from archive.cli.progress import Progress
 from archive.errors import UsageProblem
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 A_FOLDER = click.Path(path_type=Path, file_okay=False)
 A_FILE = click.Path(path_type=Path, dir_okay=False)
+WITHDRAWN_TOLD_MAX: Final = 20
+
+
+def withdrawn_by(gone: Mapping[int, int]) -> str:
+    """Tell which records were withdrawn, each by which order, given their positions."""
+    told = ", ".join(f"#{position} by #{order}" for position, order in islice(sorted(gone.items()), WITHDRAWN_TOLD_MAX))
+    more = len(gone) - WITHDRAWN_TOLD_MAX
+    return f"{told} and {more} more" if more > 0 else told
 
 
 @click.command("export")
@@ -74,7 +87,9 @@ def prove(what: str, directory: Path) -> None:
             positions = [int(found)]
         else:
             with desk.answers() as answers:
-                positions = proving.positions_of(desk, answers.resolve(what, "object"))
+                positions, withdrawn = proving.provable(desk, answers.resolve(what, "object"))
+            if withdrawn:
+                say(f"nothing can be proved of what was withdrawn by order: {withdrawn_by(withdrawn)}")
         directory.mkdir(parents=True, exist_ok=True)
         for each in proving.prove(desk, positions):
             (directory / f"{each.position}.json").write_bytes(each.record)
@@ -113,12 +128,17 @@ def tiles(directory: Path) -> None:
 
     The layout is that of c2sp.org/tlog-tiles: `checkpoint`, hashes in `tile/<level>/`, records in `tile/entries/`. Run
     it again after the next checkpoint: only what is new is written, and `checkpoint` last. Refused where a record in
-    clear is not public.
+    clear is not public. A bundle with a record withdrawn by order is taken away; its other records are in `withdrawn/`.
     """
-    from archive.desk import tiling
+    from archive.desk import tiling, unserving
 
     with open_desk() as desk, Progress("publishing") as progress:
         made = tiling.publish(desk, directory, progress=progress)
     new = made.size - made.before
     say(f"{new} new records of {made.size}: {made.written} files written, {made.removed} taken away in {directory}")
+    if made.unserved:
+        say(
+            f"not served, with the bundles that had them: {withdrawn_by(made.unserved)};"
+            f" {directory / unserving.STATEMENT} says so, and copies that others fetched are out of reach"
+        )
     click.echo(f"#{made.size}")

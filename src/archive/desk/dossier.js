@@ -41,18 +41,20 @@ function drawn(value, names) {
 }
 
 function tell(section, record, names, strikes) {
-  const { type, occurred, occurred_text, ...said } = record.event;
+  const { type, occurred, occurred_text, ...said } = record.event ?? { type: "withdrawn by order" };
   const title = element("div", undefined, "title");
   title.append(element("span", "#" + section.dataset.position, "position"), element("h3", words(type)));
   if (occurred_text || occurred) title.append(element("span", occurred_text || occurred, "when"));
   const about = element("p", undefined, "meta");
   if (record.stream !== document.body.dataset.stream) about.append(drawn(record.stream, names), " · ");
-  about.append(`record ${record.seq} of it, written ${minute(record.recorded_at)} by `, drawn(record.recorded_by, names));
+  about.append(`record ${record.seq} of it, `);
+  if (record.leaf) about.append("whose bytes are gone: its place and its leaf hash are what is known of it");
+  else about.append(`written ${minute(record.recorded_at)} by `, drawn(record.recorded_by, names));
   section.prepend(title, about);
   const strike = strikes.get(record.id);
   if (strike) {
     section.classList.add("struck");
-    about.after(element("p", `struck out by #${strike.position}` + (strike.reason ? ": " + strike.reason : ""), "strike"));
+    about.after(element("p", `${strike.how} by #${strike.position}` + (strike.reason ? ": " + strike.reason : ""), "strike"));
   }
   const details = section.querySelector("details");
   if (Object.keys(said).length) details.before(drawn(said, names));
@@ -64,8 +66,8 @@ const digest = async (...parts) => {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
 };
 
-async function root(data, index, size, path) {  // RFC 9162, 2.1.3.2
-  let node = await digest([0], data), last = size - 1;
+async function root(leaf, index, size, path) {  // RFC 9162, 2.1.3.2
+  let node = leaf, last = size - 1;
   for (const sibling of path) {
     if (last === 0) return null;
     if (index % 2 || index === last) {
@@ -85,13 +87,17 @@ async function root(data, index, size, path) {  // RFC 9162, 2.1.3.2
     section.querySelector("pre").textContent = shown(text);
     return { section, data, record: JSON.parse(text) };
   });
-  const names = new Map(), strikes = new Map();
-  for (const { section, record: { stream: of, id, event } } of read) {
+  const names = new Map(), strikes = new Map(), orders = new Map();
+  for (const { section, record: { stream: of, id, event = {} } } of read) {
     names.set(id, "#" + section.dataset.position);
     const name = event.name ?? event.title;
     if (typeof name === "string" && !names.has(of)) names.set(of, name);
     if (event.type === "RecordCorrected" || event.type === "RecordRetracted")
-      strikes.set(event.target, { position: section.dataset.position, reason: event.reason });
+      strikes.set(event.target, { how: "struck out", position: section.dataset.position, reason: event.reason });
+    if (event.type === "RecordWithdrawn") {
+      strikes.set(event.target, { how: "withdrawn", position: section.dataset.position, reason: event.order });
+      orders.set(event.target, event.leaf);
+    }
   }
   if (names.has(stream)) {
     const heading = document.querySelector("h1");
@@ -105,9 +111,11 @@ async function root(data, index, size, path) {  // RFC 9162, 2.1.3.2
     return;
   }
   let right = 0;
-  for (const { section, data } of read) {
+  for (const { section, data, record } of read) {
     const path = section.dataset.path.split(" ").filter(Boolean).map(bytes), told = section.querySelector(".told");
-    const found = await root(data, Number(section.dataset.position) - 1, Number(size), path);
+    const gone = record.leaf && orders.get(record.id) === record.leaf;
+    const leaf = gone ? Uint8Array.from(record.leaf.match(/../g), hex => parseInt(hex, 16)) : await digest([0], data);
+    const found = await root(leaf, Number(section.dataset.position) - 1, Number(size), path);
     const holds = found !== null && btoa(String.fromCharCode(...found)) === wanted;
     right += holds ? 1 : 0;
     told.textContent = holds ? `✓ leads through ${path.length} hashes to the root of the checkpoint` : "✗ DOES NOT LEAD TO THE ROOT";

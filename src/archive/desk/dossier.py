@@ -20,7 +20,7 @@ from archive import clock
 from archive.catalogue.sealing import commitment_in
 from archive.desk import checkpoints, dossier_pages, proving
 from archive.errors import NotFound, Refused
-from archive.evidence import dossier_verify, headproof, merkle
+from archive.evidence import dossier_verify, headproof, merkle, withdrawn
 from archive.evidence.heads import Head, head_bytes, in_order
 from archive.ledger import rows
 from archive.ledger.openings import Openings
@@ -127,6 +127,9 @@ def _opening(openings: Openings, contents: Contents, position: int) -> Opening:
     if row is None:
         why = "no record of the dossier stands there"
         raise NotToDisclose(position, why)
+    if row.order:
+        why = f"it was withdrawn by order, as #{row.order} says"
+        raise NotToDisclose(position, why)
     commitment = commitment_in(rows.known(row).record.event)
     if commitment is None:
         why = "nothing is sealed in it"
@@ -159,15 +162,14 @@ def _gather(desk: Desk, stream: str, size: int) -> Contents:
     for row in (*mentions, *seal):
         rows.check(row)
     for row in (*records, *found):
-        if row.order:
-            what = "a dossier has every record of what it is about"
-            raise proving.WithdrawnByOrder(row.position, what)
+        if row.order > size:  # what explains that the record is not there has to be there
+            raise proving.NotYetInCheckpoint(row.order, size)
     return Contents(records, sorted(found, key=lambda row: row.position), mentions, seal)
 
 
 def _named(records: Iterable[Row]) -> set[str]:
-    """Return every stream that these records name."""
-    return {name for row in records for name in dossier_verify.NAMED.findall(row.state.decode())}
+    """Return every stream that these records name, as they are given out."""
+    return {name for row in records for name in dossier_verify.NAMED.findall(withdrawn.line(row).decode())}
 
 
 def _rows(desk: Desk, stream: str) -> list[Row]:
@@ -183,16 +185,16 @@ def _files(desk: Desk, newest: Kept, policy: Policy, contents: Contents) -> Iter
     yield "policy.txt", _policy(policy).encode()
     positions = []
     for name, found in zip(dossier_verify.GROUPS, contents, strict=True):
-        yield name, b"".join(row.state + b"\n" for row in found)
+        yield name, b"".join(withdrawn.line(row) + b"\n" for row in found)
         positions.append(" ".join([name, *(str(row.position) for row in found)]))
     yield "positions.txt", "".join(f"{line}\n" for line in positions).encode()
     everything = [row for found in contents for row in found]
     with checkpoints.tree_of(desk.folder, desk.feed) as tree:
         for row in everything:
-            proof = proving.proof_in(tree, row.position, row.state, newest, policy)
+            proof = proving.proof_in(tree, row.position, row.leaf, newest, policy)
             yield f"proofs/{row.position}.tlog-proof", proof.format()
         (seal,) = contents.seal
-        below = proving.proof_in(tree, seal.position, seal.state, newest, policy)
+        below = proving.proof_in(tree, seal.position, seal.leaf, newest, policy)
     streams = {row.stream for row in (*contents.records, *contents.named)}
     wanted = streams | _named(contents.records)
     heads = in_order(Head(*head) for head in desk.feed.heads(seal.position - 1))

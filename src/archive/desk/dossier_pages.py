@@ -14,6 +14,8 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Final
 
+from archive.evidence import withdrawn
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -67,6 +69,8 @@ with the published ones (`events/dossier/SHA256SUMS`), or do without it:
    leaf a stream, in byte order of their names: `<stream>\\n<seq of its last record>\\n<its leaf hash in hex>\\n`.
    The path in `heads/STREAM.head-proof` leads there.
 6. SHA-256 of the byte 0x02 and the whole of `openings/N` is the `commitment` in record N.
+7. Of a record withdrawn by order the line has no more than its place and its leaf hash, `leaf`; that counts in 2 and 4.
+   A later record of its stream, a `RecordWithdrawn`, names its id as `target` and that hash as `leaf`.
 """)
 
 
@@ -105,12 +109,15 @@ def _body(stream: str, contents: Sequence[Sequence[Row]], files: Mapping[str, by
         for row in found:
             head, _, _ = files[f"proofs/{row.position}.tlog-proof"].decode().partition("\n\n")
             path = " ".join(head.split("\n")[PROOF_LINES_BEFORE_PATH:])
+            line = withdrawn.line(row)
+            heading = f"withdrawn by order, as #{row.order} says" if row.order else escape(row.type)
+            summary = "What is known of it" if row.order else "The bytes that are hashed"
             yield (
                 f'<section data-position="{row.position}" data-path="{escape(path)}"'
-                f' data-bytes="{b64encode(row.state).decode()}">'
-                f"<h3>#{row.position} {escape(row.type)}</h3>"
-                "<details><summary>The bytes that are hashed</summary>"
-                f"<pre>{escape(row.state.decode())}</pre></details>"
+                f' data-bytes="{b64encode(line).decode()}">'
+                f"<h3>#{row.position} {heading}</h3>"
+                f"<details><summary>{summary}</summary>"
+                f"<pre>{escape(line.decode())}</pre></details>"
                 '<p class="told">not hashed</p></section>\n'
             )
         if not found:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from archive.desk import checkpoints, keys, witnesses
 from archive.errors import IntegrityFailure, Refused
 from archive.evidence import merkle
-from archive.evidence.proof import Policy, Proof, Proved, verify
+from archive.evidence.proof import Policy, Proof, Proved, verify, verify_leaf
 from archive.ledger import rows
 
 if TYPE_CHECKING:
@@ -47,9 +47,22 @@ class ProofOfRecord(NamedTuple):
     proof: Proof
 
 
-def positions_of(desk: Desk, stream: str) -> list[int]:
-    """Return the positions of a stream's records."""
-    return [entry.position for entry in desk.feed.stream(stream)]
+class Provable(NamedTuple):
+    """The positions of a stream's records, and of those withdrawn by order, of which nothing said can be proved."""
+
+    positions: list[int]
+    withdrawn: dict[int, int]
+    """The position of each record withdrawn, and that of the order."""
+
+
+def provable(desk: Desk, stream: str) -> Provable:
+    """Return which of a stream's records can be proved. Raises `IntegrityFailure`."""
+    found = desk.feed.rows_of(stream)
+    for row in found:
+        rows.check(row)
+    return Provable(
+        [row.position for row in found if not row.order], {row.position: row.order for row in found if row.order}
+    )
 
 
 def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
@@ -66,11 +79,11 @@ def prove(desk: Desk, positions: Iterable[int]) -> Iterator[ProofOfRecord]:
                 raise NotYetInCheckpoint(position, size)
             if rows.is_tombstone(entry.record, entry.leaf):
                 raise WithdrawnByOrder(position, "nothing can be proved of it")
-            yield ProofOfRecord(position, entry.state, proof_in(tree, position, entry.state, newest, policy))
+            yield ProofOfRecord(position, entry.state, proof_in(tree, position, entry.leaf, newest, policy))
 
 
-def proof_in(tree: Tree, position: int, record: bytes, newest: Kept, policy: Policy) -> Proof:
-    """Return the proof of a record, given its bytes, once it holds; a stored tree that misleads is made anew first.
+def proof_in(tree: Tree, position: int, leaf: bytes, newest: Kept, policy: Policy) -> Proof:
+    """Return the proof of a record, given its leaf hash, once it holds; a stored tree that misleads is made anew first.
 
     Raises `IntegrityFailure`.
     """
@@ -78,7 +91,7 @@ def proof_in(tree: Tree, position: int, record: bytes, newest: Kept, policy: Pol
     def attempt() -> Proof:
         path = merkle.inclusion_path(position - 1, newest.checkpoint.size, tree.read)
         proof = Proof(position - 1, tuple(path), newest.note)
-        verify(proof, record, policy)
+        verify_leaf(proof, leaf, policy)
         return proof
 
     try:

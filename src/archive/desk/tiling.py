@@ -1,9 +1,10 @@
 """A ledger published as tiles: static files for any web server, grown from one signed checkpoint to the next.
 
 Life of a publication: what is to come out is looked through for what may not; the stored tree is held against the
-records; tiles and entry bundles are written, each whole under another name first and then put in its place; after
-all of them the checkpoint, which is where readers begin; then partial tiles that have become full ones are taken away.
-Cut short anywhere, what was published before is still there, whole, and the next run goes on.
+records; bundles with a record that was withdrawn by order are taken away (see `unserving`); tiles and entry bundles are
+written, each whole under another name first and then put in its place; after all of them the checkpoint, which is where
+readers begin; then partial tiles that have become full ones are taken away. Cut short anywhere, what was published
+before is still there, whole but for what was withdrawn, and the next run goes on.
 """
 
 from __future__ import annotations
@@ -14,14 +15,12 @@ from dataclasses import dataclass
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
-from archive.catalogue.codec import leaf_hash
-from archive.desk import checkpoints, proving
+from archive.desk import checkpoints, unserving
 from archive.errors import IntegrityFailure, NotFound, Refused
 from archive.evidence import tiles
-from archive.ledger.stored import ColumnsDiffer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.desk.desk import Desk
@@ -73,12 +72,16 @@ class CannotPublish(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What a publication came to: its size in records, the size before, how many files were written or taken away."""
+    """What a publication came to: its size in records, the size before, how many files were written or taken away.
+
+    `unserved` are the records withdrawn by order, each with the position of its order.
+    """
 
     size: int
     before: int
     written: int
     removed: int
+    unserved: dict[int, int]
 
 
 def publish(desk: Desk, directory: Path, *, progress: Callable[[int, int], None] | None = None) -> Published:
@@ -93,17 +96,21 @@ def publish(desk: Desk, directory: Path, *, progress: Callable[[int, int], None]
         before = _published(directory, newest.checkpoint.origin, size, tree)
         _check_public(desk.feed, before, size)
         _check_tree(tree, size)
-        written = 0
+        gone = unserving.gone(desk.feed, size)
+        written, removed = _unserve(directory, gone, unserving.instead(desk.feed, newest, gone))
+        unserved = set(unserving.places(gone))
         for tile in tiles.tiles(size):
-            if not (tile.is_of(before) and all((directory / each).is_file() for each in tile.paths)):
-                written += _write_tile(directory, tile, desk.feed, tree)
+            paths = (tile.path,) if not tile.level and tile.place in unserved else tile.paths
+            if not (tile.is_of(before) and all((directory / each).is_file() for each in paths)):
+                written += sum(_write(directory / name, data) for name, data in _tile(tile, paths, desk.feed, tree))
             if progress is not None and tile.level == 0:
                 progress(tile.place * tiles.WIDTH + tile.width, size)
     path = directory / tiles.CHECKPOINT
     if not path.is_file() or path.read_bytes() != data:
         written += _write(path, data)
-    removed = sum(_remove_partial(directory, tile) for tile in tiles.tiles(size) if not tile.is_partial)
-    return Published(size=size, before=before, written=written, removed=removed)
+    full = (tile for tile in tiles.tiles(size) if not tile.is_partial)
+    removed += sum(_remove_partial(directory / path) for tile in full for path in tile.paths)
+    return Published(size=size, before=before, written=written, removed=removed, unserved=gone)
 
 
 def _published(directory: Path, origin: str, size: int, tree: Tree) -> int:
@@ -113,7 +120,7 @@ def _published(directory: Path, origin: str, size: int, tree: Tree) -> int:
         found = checkpoints.read(path)
     except NotFound:
         there = sorted(each.name for each in directory.iterdir()) if directory.is_dir() else []
-        if there not in ([], ["tile"]):  # the latter where the first publication was cut short
+        if not {*there} <= {"tile", tiles.WITHDRAWN}:  # where the first publication was cut short
             raise Foreign(directory, f"it holds {there[0]}") from None
         return 0
     if found.checkpoint.origin != origin:
@@ -152,21 +159,32 @@ def _check_tree(tree: Tree, size: int) -> None:
         tree.grow(size)
 
 
-def _write_tile(directory: Path, tile: Tile, feed: Feed, tree: Tree) -> int:
-    """Write a tile, and its entries where it is of leaves; return how many files."""
-    first = tile.place * tiles.WIDTH
+def _unserve(directory: Path, gone: Mapping[int, int], instead: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
+    """Write what stands for bundles with records withdrawn, then take those away; return how many files, of each."""
+    written = removed = 0
+    for name, data in instead:
+        path = directory / name
+        if not path.is_file() or path.read_bytes() != data:
+            written += _write(path, data)
+    for place in unserving.places(gone):
+        path = directory / tiles.Tile(0, place, tiles.WIDTH).entries_path
+        removed += _remove_partial(path)
+        if path.is_file():
+            path.unlink()
+            removed += 1
+    return written, removed
+
+
+def _tile(tile: Tile, paths: Sequence[str], feed: Feed, tree: Tree) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a tile that are to be served: its entries first, where it is of leaves, and its hashes."""
     if tile.level:
-        level = tiles.LEVELS * tile.level
-        return _write(directory / tile.path, b"".join(tree.read(level, first + at) for at in range(tile.width)))
-    found = [row for page in feed.rows(first, first + tile.width) for row in page]
-    for row in found:
-        if row.order:
-            raise proving.WithdrawnByOrder(row.position, f"{tile.entries_path} cannot be published")
-        if leaf_hash(row.state) != row.leaf:
-            raise ColumnsDiffer(row.position, "leaf")
-    entries = tiles.bundle(row.state for row in found)
-    hashes = b"".join(row.leaf for row in found)
-    return _write(directory / tile.entries_path, entries) + _write(directory / tile.path, hashes)
+        level, first = tiles.LEVELS * tile.level, tile.place * tiles.WIDTH
+        yield tile.path, b"".join(tree.read(level, first + at) for at in range(tile.width))
+        return
+    found = unserving.rows_of(feed, tile)
+    if tile.entries_path in paths:
+        yield tile.entries_path, tiles.bundle(row.state for row in found)
+    yield tile.path, b"".join(row.leaf for row in found)
 
 
 def _write(path: Path, data: bytes) -> int:
@@ -185,11 +203,11 @@ def _write(path: Path, data: bytes) -> int:
     return 1
 
 
-def _remove_partial(directory: Path, tile: Tile) -> int:
-    """Take away the partial tiles that a full one has taken the place of; return how many files."""
-    removed = 0
-    for path in (directory / f"{each}.p" for each in tile.paths):
-        if path.is_dir():
-            removed += sum(1 for _ in path.iterdir())
-            rmtree(path, ignore_errors=True)
+def _remove_partial(path: Path) -> int:
+    """Take away the partial tiles that stand for the full one at a path; return how many files."""
+    partial = path.with_name(f"{path.name}.p")
+    if not partial.is_dir():
+        return 0
+    removed = sum(1 for _ in partial.iterdir())
+    rmtree(partial, ignore_errors=True)
     return removed

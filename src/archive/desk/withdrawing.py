@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from archive.ledger.offers import Receipt
     from archive.ledger.rows import Entry, Row
 
-OUT_OF_REACH: Final = "backups of ledger.db, exports, dossiers, what was published, and what was shown or printed"
+OUT_OF_REACH: Final = (
+    "backups of ledger.db, exports, dossiers, copies of what was published, and what was shown or printed"
+)
 """What nobody here can know of."""
 
 

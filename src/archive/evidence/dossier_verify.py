@@ -1,8 +1,7 @@
 """Verify a dossier with nothing but Python 3.11: `python3 verify.py [--policy FILE] [DIRECTORY]`.
 
-An example, written by the party under test: every file here can be checked with other tools, and README.md says how.
-Without --policy the keys are the dossier's own: compare policy.txt with what you were given elsewhere. Prints six
-sentences and ends with 0, or says what is wrong and ends with 1.
+An example, by the party under test: README.md says how other tools check every file. Without --policy the keys are the
+dossier's own: compare them with what you were given elsewhere. Prints six sentences, or says what is wrong: exit 1.
 """
 
 import argparse
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 KINDS = "object|gift|party|place|occasion|source|exchange|inventory|rule|register|batch|ledger"
 NAMED = re.compile(f'"((?:{KINDS})/[a-z0-9][a-z0-9._-]{{0,95}})"')  # a text that is a stream's name and nothing else
+WITHDRAWN = ("id", "leaf", "prev", "seq", "stream")  # what stands in place of a record withdrawn by order
 GROUPS = ("record-lines.jsonl", "named-lines.jsonl", "mention-lines.jsonl", "seal-line.jsonl")
 PRIME, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # RFC 8032, 5.1
 CURVE_D, ROOT_OF_MINUS_1 = -121665 * pow(121666, -1, PRIME) % PRIME, pow(2, (PRIME - 1) // 4, PRIME)
@@ -24,27 +24,24 @@ Point = tuple[int, int, int, int]  # x = X / Z, y = Y / Z, x y = T / Z (RFC 8032
 Key = tuple[str, bytes, bytes]  # name, key id, 32 bytes
 
 
-class Fault(Exception):
-    """Something that the dossier claims is not so."""
-
-
 class Line(NamedTuple):
-    """One record: where it stands, its bytes, and what it says."""
+    """One record: where it stands, its line, what that says, its leaf hash, which order took its bytes (0: none)."""
 
     position: int
     data: bytes
     says: dict[str, Any]
+    leaf: bytes
+    order: int
 
 
 def _demand(holds: object, otherwise: str) -> None:
     if not holds:
-        raise Fault(otherwise)
+        raise ValueError(otherwise)
 
 
 def _decode(text: str) -> bytes:
-    data = b64decode(text, validate=True)
-    _demand(b64encode(data).decode() == text, "base64 in a second spelling")
-    return data
+    _demand(b64encode(b64decode(text, validate=True)).decode() == text, "base64 in a second spelling")
+    return b64decode(text)
 
 
 def _number(text: str) -> int:
@@ -101,7 +98,7 @@ def _keys(told: list[list[str]], word: str, kind: int) -> dict[Key, None]:
 def _accept(checkpoint: bytes, policy: str) -> tuple[str, int, bytes, list[str]]:
     told = [line.split(" ", 1) for line in policy.split("\n") if line and not line.startswith("#")]
     _demand({line[0] for line in told} <= {"origin", "log", "witness", "quorum"}, "the policy has an unknown word")
-    logs, witnesses = _keys(told, "log", 0x01), _keys(told, "witness", 0x04)
+    logs, witnesses, signed = _keys(told, "log", 0x01), _keys(told, "witness", 0x04), set[Key]()
     (origin,), (quorum,) = ([value for word, value in told if word == wanted] for wanted in ("origin", "quorum"))
     _demand(len({key[2] for key in (*logs, *witnesses)}) == len(told) - 2, "the policy has one key twice")
     _demand(_number(quorum) <= len(witnesses), "the policy wants more witnesses than it names")
@@ -109,9 +106,7 @@ def _accept(checkpoint: bytes, policy: str) -> tuple[str, int, bytes, list[str]]
     text, _, tail = checkpoint.decode().rpartition("\n\n")  # c2sp.org/tlog-checkpoint
     named, size, root = text.split("\n")
     _demand(named == origin and len(_decode(root)) == HASH_BYTES, f"the checkpoint is not one of {origin}")
-    signed = set()
-    for line in tail.removesuffix("\n").split("\n"):
-        mark, name, material = line.split(" ")
+    for mark, name, material in (line.split(" ") for line in tail.removesuffix("\n").split("\n")):
         data = _decode(material)
         _demand(mark == "—" and tail.endswith("\n"), "the checkpoint has a line that is no signature")
         for key in (key for key in (*logs, *witnesses) if key[:2] == (name, data[:4])):
@@ -128,9 +123,8 @@ def _accept(checkpoint: bytes, policy: str) -> tuple[str, int, bytes, list[str]]
     return origin, _number(size), _decode(root), cosigners
 
 
-def _lead(data: bytes, index: int, size: int, path: list[str]) -> bytes:
-    _demand(index < size, "a place beyond the end of the tree")
-    node, last = sha256(b"\0" + data).digest(), size - 1  # RFC 6962, 2.1
+def _lead(node: bytes, index: int, last: int, path: list[str]) -> bytes:
+    _demand(index <= last, "a place beyond the end of the tree")
     for sibling in map(_decode, path):  # RFC 9162, 2.1.3.2
         _demand(last and len(sibling) == HASH_BYTES, "a path that fits no tree of this size")
         if index & 1 or index == last:
@@ -155,7 +149,7 @@ def _check_head(head: bytes, proof: bytes, seal: dict[str, Any], below: bytes) -
     index, streams, *path = _proof(proof, "archive/head-proof@v1", below)
     _demand(streams == f"streams {seal['streams']}" and index.startswith("index "), "a head proof of another seal")
     at = _number(index.removeprefix("index "))
-    found = _lead(head, at, seal["streams"], path).hex()
+    found = _lead(sha256(b"\0" + head).digest(), at, seal["streams"] - 1, path).hex()
     _demand(found == seal["heads_root"], f"the seal does not state that a stream ends with {head!r}")
     return at
 
@@ -172,36 +166,41 @@ def _check_absence(folder: Path, stream: str, seal: dict[str, Any], below: bytes
 
 
 def _read(folder: Path, size: int, root: bytes, checkpoint: bytes) -> list[list[Line]]:
-    groups, seen = list[list[Line]](), set[int]()
+    groups, orders = list[list[Line]](), dict[tuple[str, str, str], int]()
     *told, end = (folder / "positions.txt").read_bytes().decode().split("\n")
-    _demand(not end, "positions.txt is cut off")
     for name, (word, *positions) in zip(GROUPS, (line.split(" ") for line in told), strict=True):
         *lines, rest = (folder / name).read_bytes().split(b"\n")
-        _demand(word == name and not rest and len(lines) == len(positions), f"{name} and positions.txt do not agree")
+        _demand((word, rest, end) == (name, b"", ""), f"{name} is not what positions.txt names, or is cut off")
         groups.append([])
-        for data, at in zip(lines, map(_number, positions), strict=True):
+        for data, at in reversed([*zip(lines, map(_number, positions), strict=True)]):
+            says, leaf, order = json.loads(data), sha256(b"\0" + data).digest(), 0  # RFC 6962, 2.1
+            if "leaf" in says:  # its bytes are gone, and nothing else is known of it than what is in WITHDRAWN
+                known = json.dumps({each: says[each] for each in WITHDRAWN if each in says}, separators=(",", ":"))
+                order, leaf = orders.get((says["stream"], says["id"], says["leaf"]), 0), bytes.fromhex(says["leaf"])
+                _demand(order and known.encode() == data, f"#{at} is given as withdrawn, and no order here says so")
+            elif says["event"]["type"] == "RecordWithdrawn":
+                orders[says["stream"], says["event"]["target"], says["event"]["leaf"]] = at
             proof = (folder / "proofs" / f"{at}.tlog-proof").read_bytes()
             index, *path = _proof(proof, "c2sp.org/tlog-proof@v1", checkpoint)
-            _demand(index == f"index {at - 1}" and at not in seen, f"the proof of #{at} is of another record")
-            _demand(_lead(data, at - 1, size, path) == root, f"#{at} is not what the checkpoint was made over")
-            groups[-1].append(Line(at, data, json.loads(data)))
-            seen.add(at)
-        _demand(groups[-1] == sorted(groups[-1], key=lambda line: line.position), f"positions in {name} do not rise")
+            _demand(index == f"index {at - 1}", f"the proof of #{at} is of another record")
+            _demand(_lead(leaf, at - 1, size - 1, path) == root, f"#{at} is not what the checkpoint was made over")
+            _demand(not groups[-1] or at < groups[-1][0].position, f"positions in {name} do not rise")
+            groups[-1].insert(0, Line(at, data, says, leaf, order))
     return groups
 
 
 def _check_stream(stream: str, lines: list[Line], folder: Path, seal: dict[str, Any], below: bytes) -> None:
     before = None
     for seq, line in enumerate(lines, start=1):
-        _demand(line.says["seq"] == seq, f"{stream} has a gap before seq {line.says['seq']}")
+        _demand(str(line.says["seq"]) == str(seq), f"{stream} has a gap before seq {line.says['seq']}")
         _demand(line.says.get("prev") == before, f"#{line.position} does not follow the record before it in {stream}")
-        before = sha256(b"\0" + line.data).hexdigest()
+        before = line.leaf.hex()
     proof = (folder / "heads" / f"{stream}.head-proof").read_bytes()
     _check_head(f"{stream}\n{len(lines)}\n{before}\n".encode(), proof, seal, below)
 
 
 def verify(folder: Path, policy: str) -> list[str]:
-    """Return the six sentences. Raises `Fault`, and what reading files that are none raises."""
+    """Return the six sentences. Raises `ValueError`, and what reading files that are none raises."""
     checkpoint = (folder / "checkpoint").read_bytes()
     origin, size, root, cosigners = _accept(checkpoint, policy)
     records, named, mentions, (last,) = _read(folder, size, root, checkpoint)
@@ -226,6 +225,8 @@ def verify(folder: Path, policy: str) -> list[str]:
     for at, found in opened.items():  # each is the salt, 32 bytes, and the event that was sealed
         _demand(f'"commitment":"{found}"'.encode() in lines[at], f"openings/{at} is not what was sealed in #{at}")
     shown = "; opened here, as sealed: " * bool(opened) + ", ".join(f"#{at}" for at in sorted(opened, key=int))
+    gone = ", ".join(f"#{line.position} by #{line.order}" for line in (*records, *named) if line.order)
+    shown += "; of what was withdrawn by order the leaf hash alone: " * bool(gone) + gone
     others, cosigned = ", ".join(sorted(wanted - {stream})) or "none", ", ".join(cosigners) or "none"
     return f"""\
 (1) proved: these {len(records)} records stand in {origin}'s ledger at size {size}{shown}
@@ -244,6 +245,6 @@ if __name__ == "__main__":
     given = parser.parse_args()
     try:
         sentences = verify(given.directory, (given.policy or given.directory / "policy.txt").read_text("utf-8"))
-    except (Fault, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as fault:
+    except (ValueError, OSError, LookupError, TypeError, AttributeError, RecursionError) as fault:
         sys.exit(f"NOT VERIFIED: {str(fault)!a}")
     sys.stdout.buffer.write("\n".join([*sentences, ""]).encode())

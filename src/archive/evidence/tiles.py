@@ -6,6 +6,7 @@ r"""Tiles: a whole ledger as static files that any web server can serve (c2sp.or
     tile/1/004.p/8                    the last tile of a level while it has 8 hashes only; never 0, never 256
     tile/entries/x001/x234/067        the records of a tile of level 0, each after its length (two bytes, big-endian)
     tile/entries/274.p/112
+    withdrawn/x001/x234/067.jsonl     ours: in place of a bundle, where a record in it was withdrawn by order
 
 A number is written in groups of three digits, all but the last with an `x` before them. Full tiles never change, so
 they can be kept for ever by whoever fetched them; partial ones are there until the full one is.
@@ -33,6 +34,7 @@ ENTRY_BYTES_MAX: Final = 65_535
 LENGTH_BYTES: Final = 2
 GROUP: Final = 1_000
 CHECKPOINT: Final = "checkpoint"
+WITHDRAWN: Final = "withdrawn"
 
 
 class EntryTooLong(Rejected):
@@ -71,13 +73,23 @@ class Tile(NamedTuple):
         return f"tile/entries/{self._name}"
 
     @property
+    def lines_path(self) -> str:
+        """Where its records are, one a line, if its bundle cannot be served; of level 0 only."""
+        return f"{WITHDRAWN}/{self.number}.jsonl"
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Where everything of it is."""
         return (self.path,) if self.level else (self.path, self.entries_path)
 
     @property
+    def number(self) -> str:
+        """Its place in its level as it is written in paths, whether full or not."""
+        return number(self.place)
+
+    @property
     def _name(self) -> str:
-        return number(self.place) + (f".p/{self.width}" if self.is_partial else "")
+        return self.number + (f".p/{self.width}" if self.is_partial else "")
 
 
 def number(index: int) -> str:

@@ -171,6 +171,10 @@ class Feed(Closing):
         """Tell whether a record after a position withdrew another, which then says nothing any more."""
         return self._ask(stored.withdrew, after)
 
+    def withdrawn(self) -> list[Row]:
+        """Return the rows of records that were withdrawn by order, unchecked, in order. Raises `Damaged`."""
+        return self._ask(stored.withdrawn)
+
     def _row(self, position: int) -> Row | None:
         found = self._ask(stored.page, position - 1, 1) if position > 0 else []
         if found and found[0].position != position:

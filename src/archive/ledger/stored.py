@@ -161,6 +161,12 @@ def by_id(cursor: sqlite3.Cursor, record_id: str) -> Row | None:
     return next(select(cursor, "WHERE records.id = ?", (id_bytes(record_id),)), None)
 
 
+def withdrawn(cursor: sqlite3.Cursor) -> list[Row]:
+    """Return the rows of records that were withdrawn by order, in order."""
+    found = select(cursor, "WHERE types.name = ? ORDER BY records.position", (SEALED,))
+    return [row for row in found if row.order]
+
+
 def position_of(cursor: sqlite3.Cursor, record_id: str) -> int | None:
     """Return the position of the record with this id, or None."""
     found = cursor.execute("SELECT position FROM records WHERE id = ?", (id_bytes(record_id),)).fetchone()
