@@ -36,7 +36,7 @@ def logged(told: Told, *, names_stream: bool = True) -> RenderableType:
         (f"{'#' + str(told.position):>7} ", "bold"),
         (f"{told.recorded_at[:10]} {told.recorded_at[11:16]}  ", "dim"),
         *((address(told.stream), "  ") if names_stream else ()),
-        (f"{type_in_words(told.type)}", f"green {struck}"),
+        ("record" if told.withdrawn_by else type_in_words(told.type), f"green {struck}"),
         (f"  {told.occurred}" if told.occurred else "", "yellow"),
         "  ",
         (escape(told.summary), struck),

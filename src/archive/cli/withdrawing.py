@@ -35,6 +35,8 @@ def withdraw(record: str, order: str, authority: str, by: str | None, *, dry_run
     else:
         say(f"#{position} {'would be' if dry_run else 'was'} withdrawn; its leaf hash stays")
     say(f"out of reach, where there are any: {withdrawing.OUT_OF_REACH}")
+    if dry_run:
+        return
     say("what was published as tiles: `archive publish tiles DIR`, again, takes its bundle away")
-    if not dry_run and done.receipt is not None and done.receipt.first and done.receipt.last:
+    if done.receipt is not None and done.receipt.first and done.receipt.last:
         click.echo(span(done.receipt.first, done.receipt.last))

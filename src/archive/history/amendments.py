@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import clock
+from archive.ledger.stored import WITHDRAWAL
 from archive.views import objects, statements, telling
 from archive.views.frames import Listing
 
@@ -96,7 +97,7 @@ def corrections(view: View, feed: Feed) -> Listing:
         event = record.event
         change = amended.change(each["line"], each["position"])
         said, says, since = change or Change(_said(target.event), None, 0)
-        told, instead = telling.both(said, says, view.name)
+        told, instead = telling.both(said, says, view.name) if event["type"] != WITHDRAWAL else (None, None)
         stood = feed.told(since) if since else None
         stood_since = (stood or target).recorded_at
         sources = objects.cited(view, event)
@@ -108,7 +109,7 @@ def corrections(view: View, feed: Feed) -> Listing:
                 "type": each["type"],
                 "act": _act(event),
                 "kind": event.get("kind"),
-                "reason": event.get("reason"),
+                "reason": event.get("reason") or event.get("order"),
                 "target": each["target"],
                 "line": each["line"],
                 "said": told,

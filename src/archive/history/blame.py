@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from archive.history.present import Present
+from archive.ledger.stored import SEALED
 from archive.views import telling
 from archive.views.frames import Listing
 from archive.views.statements import when
@@ -52,7 +53,7 @@ def _row(view: View, records: Records, stream: str, fact: Fact) -> dict[str, Any
     row: dict[str, Any] = {
         "field": fact.field,
         "value": fact.value,
-        "told": fact.told,
+        "told": view.sentence(proof) if proof.type == SEALED else fact.told,
         "holds": str(fact.holds),
         "position": proof.position,
         "type": event["type"],

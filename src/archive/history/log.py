@@ -21,7 +21,7 @@ from archive.domain.lines import Line, Lines
 from archive.domain.state import fold_line
 from archive.ledger import rows
 from archive.ledger.rows import Entry, NewerThanArchive, Row
-from archive.views.telling import fields
+from archive.views import telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +49,8 @@ class Strike(NamedTuple):
 class Told(NamedTuple):
     """One record of the trail: `event` as plain JSON, `summary` what it says beyond its type, in one line.
 
-    `disputed_by` holds the positions of disputes about it that are still open.
+    `disputed_by` holds the positions of disputes about it that are still open, `withdrawn_by` that of the order which
+    took its bytes.
     """
 
     position: int
@@ -64,6 +65,7 @@ class Told(NamedTuple):
     struck_out: Strike | None
     disputed_by: tuple[int, ...]
     event: dict[str, Any]
+    withdrawn_by: int | None = None
 
 
 class Story(NamedTuple):
@@ -100,7 +102,7 @@ class Trail:
             summary = f"newer than this archive: {record.reason}"
         else:
             envelope, event = record, as_json(CODEC.newest(record.event))
-            summary = self._summary(event)
+            summary = telling.withdrawn(row.order) if row.order else self._summary(event)
         story = self._story(row.stream)
         return Told(
             position=row.position,
@@ -115,6 +117,7 @@ class Trail:
             struck_out=story.strikes.get(envelope.id),
             disputed_by=story.disputes.get(envelope.id, ()),
             event=event,
+            withdrawn_by=row.order or None,
         )
 
     def name_or_address(self, stream: str) -> str:
@@ -124,7 +127,7 @@ class Trail:
     def _summary(self, event: dict[str, Any]) -> str:
         if event["type"] == SEALED:
             return "stated, not shown"
-        return fields(self._located(event), self.name_or_address)
+        return telling.fields(self._located(event), self.name_or_address)
 
     def _located(self, value: Any) -> Any:  # noqa: ANN401 - plain JSON
         """Return an event with `#12` in place of the id of each record that it names."""

@@ -198,7 +198,7 @@ def event(view: View, statement: Statement) -> dict[str, Any]:
         "position": statement.position,
         "type": statement.type,
         **stored.when(statement),
-        "told": telling.sentence(body, view.name),
+        "told": view.sentence(statement),
     }
     if statement.certainty is not None:
         told["certainty"] = statement.certainty

@@ -14,8 +14,8 @@ REFERENCE: Final = re.compile(
 SHARED: Final = frozenset(
     {"type", "occurred", "occurred_text", "after", "sources", "certainty", "note", "access", "act"}
 )
-TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement"})
-"""Long texts that a single line leaves out."""
+TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement", "leaf"})
+"""Long texts that a single line leaves out, and the hash by which an order names what it withdraws."""
 
 UNTOLD: Final = (SHARED | TOLD_LAST) - {"type", "act", "access"}
 """What a line that stands alone leaves out, and of two that are compared must not."""
@@ -113,6 +113,11 @@ def fields(body: dict[str, Any], name_of: NameOf) -> str:
             parts.append(f"{word} {value(found, name_of)}".strip())
     order = [part for key in ("title", "name", "number") if key in body for part in [str(body[key])]]
     return ", ".join([*order, *(part for part in parts if part not in order)])
+
+
+def withdrawn(order: int) -> str:
+    """Return what is told of a record in place of what it said, given the position of the order that took its bytes."""
+    return f"withdrawn by order, as #{order} says"
 
 
 def sentence(body: dict[str, Any], name_of: NameOf) -> str:

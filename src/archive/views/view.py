@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from archive import edtf
 from archive.domain.marks import UNKNOWN
 from archive.domain.worlds import Holds
+from archive.ledger.stored import SEALED, WITHDRAWAL
 from archive.views import holders, naming, telling
 from archive.views import statements as stored
 from archive.views.asking import VALUE_OF, Held, Question, StreamAt
@@ -116,7 +117,18 @@ class View:
 
     def sentence(self, statement: Statement) -> str:
         """Return one line that tells a statement."""
+        if statement.type == SEALED and (order := self.withdrawn_by(statement.stream, statement.position)):
+            return telling.withdrawn(order)
         return telling.sentence(statement.body, self.name)
+
+    def withdrawn_by(self, stream: str, position: int) -> int:
+        """Return the record by whose order the one at a position is gone, whenever that was; 0 where it stands."""
+        found = self.connection.execute(
+            "SELECT position FROM amendments WHERE stream = (SELECT key FROM streams WHERE name = ?) AND target = ?"
+            " AND type = ?",
+            (stream, position, WITHDRAWAL),
+        ).fetchone()
+        return 0 if found is None else int(found["position"])
 
     @cached_property
     def institution(self) -> str | None:
