@@ -1,6 +1,7 @@
 """What the commands tell of a record that was withdrawn by order: that it was, by which record, and nothing it said."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogue.publish import EVENTS
 from tests.cli.transcript import Shell
 
 WORDS = "xylographic gossip"
@@ -107,6 +109,23 @@ def test_what_is_given_out_says_so(gone: Shell) -> None:
 
 def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_stranger_follows_the_chains_of_an_exported_journal(gone: Shell) -> None:
+    """By the program in the specification, which has nothing of ours; a tombstone that no order names is none."""
+    (program,) = re.findall("```python\n(.*?)```", (EVENTS / "README.md").read_text("utf-8"), re.DOTALL)
+    gone.ok("archive export --journal journal")
+    (path,) = (gone.folder / "journal").glob("*.jsonl")
+    whole = path.read_bytes()
+
+    def run(journal: bytes) -> str:
+        done = subprocess.run([sys.executable, "-I", "-c", program], input=journal, capture_output=True, check=False)
+        return (done.stdout or done.stderr).decode()
+
+    assert run(whole) == "11 records of 8 streams are in order\n"
+    assert whole.count(b'"commitment":"') == 1
+    for old, new in ((b'"commitment":"', b'"commitment":"0'), (b'"leaf":"', b'"leaf":"0'), (b'"seq":2', b'"seq":3')):
+        assert "does not follow" in run(whole.replace(old, new, 1))
 
 
 def test_a_journal_and_a_ledger_made_of_it_tell_the_same(gone: Shell) -> None:
