@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from archive.checks.findings import SEVERITIES
 from archive.checks.registry import NAMES, RULES
 from tests.checks.ledgers import rows
 from tests.cli.ledgers import life
-from tests.cli.transcript import Shell
+from tests.cli.transcript import Shell, museum
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +109,18 @@ def test_the_list_of_rules(vase: Shell) -> None:
     listed = rows(vase, "check --list")
     assert [row["rule"] for row in listed] == list(NAMES)
     assert {row["severity"] for row in listed} <= set(SEVERITIES)
+
+
+def test_the_list_of_rules_needs_no_ledger_and_follows_one_where_it_is(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    made = {row["rule"]: row["severity"] for row in rows(shell, "check --list")}
+    assert list(made) == list(NAMES)
+    assert "looks for" in shell.ok("archive check --list -O table").splitlines()[0]
+    for more in museum(tmp_path):
+        with (more.folder / "museum" / "archive.toml").open("a") as written:
+            written.write('\n[checks]\ntwo-places = "note"\nnumber-gap = "off"\n')
+        found = {row["rule"]: row["severity"] for row in rows(more, "check --list")}
+        assert found == {**made, "two-places": "note", "number-gap": "off"}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)

@@ -302,6 +302,15 @@ def test_what_the_ledger_records_of_loans_losses_and_exits_is_told(own: Shell) -
     )
 
 
+def test_a_return_names_its_loan_by_its_position(own: Shell) -> None:
+    own.ok("archive object lend bath --partner vollard --occurred 1970-05")
+    own.ok("archive object return bath --loan 17 --occurred 1971-06")
+    own.ok("archive correct 17 --set occurred=1970-06 --kind typo --reason r")
+    for line in ("show bath -O table", "provenance bath -O table", "list events --type LoanClosed"):
+        assert "loan closed" in (told := own.ok(f"archive {line}")).lower()
+        assert "loan #17" in told, line
+
+
 def test_what_the_ledger_records_stands_before_what_is_asserted_of_later(own: Shell) -> None:
     own.ok("archive object lend bath --partner vollard --occurred 1970-05")
     own.ok("archive object return bath --loan 17 --occurred 1971-06")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from archive.cli.formats import Output, output_options
 from archive.cli.options import folder, say
-from archive.cli.reading import frame_options, page_options, paged
-from archive.errors import Exit
-
-if TYPE_CHECKING:
-    from archive.desk.answers import Answers
-    from archive.views.frames import Frame
+from archive.cli.reading import page_options, paged
+from archive.cli.tracing import asking, known_at_option, on_option
+from archive.errors import Exit, NoLedger
 
 
 @click.command("check")
@@ -30,7 +25,8 @@ if TYPE_CHECKING:
 )
 @click.option("--exit-status", is_flag=True, help="End with 1 when anything found is more than a note.")
 @page_options
-@frame_options
+@on_option("As it was in the world on this date (EDTF).")
+@known_at_option("As the ledger knew it:")
 @output_options
 def check(
     *,
@@ -43,8 +39,8 @@ def check(
     exit_status: bool,
     limit: int | None,
     offset: int,
-    answers: Answers,
-    frame: Frame,
+    on: str | None,
+    known_at: str | None,
     output: Output,
 ) -> int:
     """Show what looks wrong: contradictions, gaps, what is overdue, what rests on little.
@@ -58,17 +54,35 @@ def check(
     from archive.desk.naming import stream_meant
 
     if list_rules:
-        output.listing(checking.list_rules(frame))
+        _list(output)
         return Exit.DONE
-    answer = checking.check(
-        answers,
-        frame,
-        streams=[stream_meant(answers, text) for text in what],
-        rules=chosen(only, leave_out, judging.severities(folder())),
-        limits=Limits(sighted_within_days=sighted_within) if sighted_within else None,
-    )
+    with asking() as (answers, _):
+        answer = checking.check(
+            answers,
+            answers.frame(on, known_at),
+            streams=[stream_meant(answers, text) for text in what],
+            rules=chosen(only, leave_out, judging.severities(folder())),
+            limits=Limits(sighted_within_days=sighted_within) if sighted_within else None,
+        )
     shown = checking.counted(answer) if count else answer
     output.listing(paged(shown, limit, offset), offset=offset)
     if output.format != "json":
         say(checking.summary(answer))
     return Exit.NO if exit_status and checking.is_grave(answer) else Exit.DONE
+
+
+def _list(output: Output) -> None:
+    """Write the rules, as grave as the ledger takes each; without a ledger, as they are made."""
+    from archive.desk import checking, judging
+
+    try:
+        severities = judging.severities(folder())
+    except NoLedger:
+        severities = {}
+    rows = checking.list_rules(severities)
+    if output.format == "table":
+        from archive.cli.drawing import Rows
+
+        output.drawn(Rows(checking.RULE_COLUMNS, rows))
+    else:
+        output.rows(checking.RULE_COLUMNS, rows)

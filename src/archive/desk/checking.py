@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.checks import registry
 from archive.checks.findings import SEVERITIES
@@ -11,7 +11,7 @@ from archive.checks.surveying import Survey
 from archive.views.frames import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from archive.checks.findings import Rule
     from archive.checks.surveying import Limits
@@ -43,13 +43,21 @@ def check(
     return Listing(frame=frame, columns=COLUMNS, rows=rows, total=len(rows))
 
 
-def list_rules(frame: Frame) -> Listing:
-    """Return every rule: its name, how grave its findings are, what it looks for."""
-    rows = [
-        {"rule": rule.name, "severity": rule.severity, "looks_for": rule.looks_for, "about": rule.about}
+def list_rules(severities: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return every rule: its name, how grave its findings are, what it looks for. Raises `NoSuchRule`.
+
+    `severities` are how grave a ledger takes what rules find, by the rule's name; `off`: it is not run.
+    """
+    taken = {rule.name: rule.severity for rule in registry.chosen(severities=severities)}
+    return [
+        {
+            "rule": rule.name,
+            "severity": taken.get(rule.name, registry.OFF),
+            "looks_for": rule.looks_for,
+            "about": rule.about,
+        }
         for rule in registry.RULES
     ]
-    return Listing(frame=frame, columns=RULE_COLUMNS, rows=rows, total=len(rows))
 
 
 def counted(answer: Listing) -> Listing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ party, a place or a source, whose entries are dated as they were written."""
 REJECTED: Final = "rejected"
 """The certainty of a statement that has no effect."""
 
+_RECORD: Final = re.compile(r'"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"')
 _DECODE = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -75,6 +77,14 @@ class Statement(NamedTuple):
     def body(self) -> dict[str, Any]:
         """The event as plain JSON, read anew each time."""
         return _DECODE(self.raw)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The event as people read it: where it names one record, by the position of its line."""
+        named = set(_RECORD.findall(self.raw)) if self.links else ()
+        if len(named) != 1 or len(self.after) != 1:
+            return self.body
+        return _DECODE(self.raw.replace(named.pop(), f'"#{self.links}"'))
 
     @property
     def is_rejected(self) -> bool:

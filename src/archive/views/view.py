@@ -119,7 +119,7 @@ class View:
         """Return one line that tells a statement."""
         if statement.type == SEALED and (order := self.withdrawn_by(statement.stream, statement.position)):
             return telling.withdrawn(order)
-        return telling.sentence(statement.body, self.name)
+        return telling.sentence(statement.told, self.name)
 
     def withdrawn_by(self, stream: str, position: int) -> int:
         """Return the record by whose order the one at a position is gone, whenever that was; 0 where it stands."""
