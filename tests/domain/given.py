@@ -28,6 +28,7 @@ from archive.domain.rules import check_references, decide
 from archive.domain.state import StreamState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
 
     from archive.errors import ArchiveError
@@ -109,8 +110,8 @@ class Museum:
     def state(self, stream: str) -> StreamState:
         return self.states.get(stream) or StreamState(stream)
 
-    def exists(self, stream: str) -> bool:
-        return stream in self.states
+    def missing(self, streams: Iterable[str]) -> str | None:
+        return next((stream for stream in streams if stream not in self.states), None)
 
     def has_record(self, record_id: str) -> bool:
         return record_id in self.records

@@ -23,7 +23,7 @@ from archive.catalogue.shapes import AsWritten, Citation, Participant, Speaker, 
 from archive.catalogue.terms import KINDS
 from archive.clock import UnknownTimeZone
 from archive.domain.lines import NoSuchRecord
-from archive.domain.references import DATE, RECORD, named, pointers, texts
+from archive.domain.references import DATE, RECORD, Named, named, pointers, texts
 from archive.domain.refusals import NoRecord, NoStream, NotAShowroom, WrongAnswer
 from tests.domain.given import (
     checked,
@@ -211,7 +211,7 @@ def test_names_are_collected_as_they_are_pointed_at(name: str) -> None:
         dates = [pointer.text for pointer in found if pointer.kinds == DATE]
         records = [pointer.text for pointer in found if pointer.kinds == RECORD]
         streams = [pointer.text for pointer in found if pointer.kinds not in {DATE, RECORD}]
-        assert named(event) == (dates, streams, records)
+        assert named(event) == Named(dates, streams, records)
         assert all(stream.partition("/")[0] in KINDS for stream in streams)
 
 

@@ -127,10 +127,10 @@ def test_a_writer_takes_in_what_another_wrote(world: World) -> None:
 
 @pytest.mark.parametrize("kept", [0, 3])
 def test_memory_is_bounded_and_nothing_depends_on_it(world: World, monkeypatch: pytest.MonkeyPatch, kept: int) -> None:
-    from archive.ledger import act
+    from archive.ledger import act, ground
 
-    monkeypatch.setattr(act, "STATES_MAX", kept)
-    monkeypatch.setattr(act, "STREAMS_MAX", kept)
+    monkeypatch.setattr(ground, "STATES_MAX", kept)
+    monkeypatch.setattr(ground, "STREAMS_MAX", kept)
     monkeypatch.setattr(act, "TAKEN_AT_ONCE", 2)
     read: list[str] = []
     of_stream = rows.of_stream

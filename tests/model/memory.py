@@ -61,8 +61,8 @@ class Memory:
     def state(self, stream: str) -> StreamState:
         return self._states.setdefault(stream, StreamState(stream))
 
-    def exists(self, stream: str) -> bool:
-        return self.state(stream).seq > 0
+    def missing(self, streams: Iterable[str]) -> str | None:
+        return next((stream for stream in streams if not self.state(stream).seq), None)
 
     def has_record(self, record_id: str) -> bool:
         return any(entry.record.id == record_id for entry in self.all)

@@ -23,7 +23,14 @@ Opening = Literal["must", "may", "never"]
 
 
 class Event(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="type", tag=str
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="type",
+    tag=str,
+    gc=False,
 ):
     """What every event may say of itself."""
 

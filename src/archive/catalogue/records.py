@@ -30,7 +30,7 @@ AnyEvent: Any = reduce(or_, (entry.struct for entry in CATALOGUE.values())) | Se
 """Every published event type, or a sealed event."""
 
 
-class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A record without what only the ledger writes: what `append` reads, one JSON line each."""
 
     stream: Annotated[StreamName, doc("The thing the event is about.")]
@@ -41,7 +41,7 @@ class Draft(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     row: Annotated[Quantity | None, doc("The row of the batch's file, from 1.")] = None
 
 
-class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """One event plus the act of recording it; its canonical bytes are what is stored, shipped and proved."""
 
     batch: Annotated[BatchRef | None, doc("The batch it came in.")] = None

@@ -15,7 +15,7 @@ import msgspec
 
 from archive.catalogue.codec import CODEC, ENCODER, JSON_FAULTS, PLAIN, canonical
 from archive.catalogue.corrections import CARRIERS
-from archive.catalogue.event import Access, Event
+from archive.catalogue.event import Access
 from archive.catalogue.sealed import Sealed
 from archive.errors import IntegrityFailure
 
@@ -86,8 +86,12 @@ def committed(salt: bytes, event: bytes) -> str:
 
 def private(event: Any) -> Access | None:  # noqa: ANN401 - of any type
     """Return who alone may read an event, or what it carries; None where everybody may."""
-    parts = (part for part in (event, _carried(event)) if isinstance(part, Event))
-    return next((part.access for part in parts if part.access is not None), None)
+    if type(event) is Sealed:
+        return None
+    if event.access is None and type(event) in CARRIERS:
+        return private(_carried(event))
+    access: Access | None = event.access
+    return access
 
 
 def seal(event: Any, salt: bytes) -> tuple[Any, Opening]:  # noqa: ANN401 - of any type

@@ -22,7 +22,7 @@ from archive.catalogue.terms import (
 )
 
 
-class Shape(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Shape(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """A part of an event. Absence of a member means: not stated."""
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from msgspec import Struct
+
 from archive.catalogue.terms import PATTERN, REFERS_TO
 from archive.catalogue.walks import Walks, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from msgspec import Struct
 
 RECORD: Final = ("record",)
 TEXT: Final = ("text",)
@@ -29,7 +29,7 @@ class Pointer(NamedTuple):
     text: str
 
 
-class Named(NamedTuple):
+class Named(Struct, gc=False):
     """The dates, streams and records that an event names, at any depth, each in the order of its fields."""
 
     dates: list[str]
@@ -40,7 +40,7 @@ class Named(NamedTuple):
 def named(event: Struct) -> Named:
     """Return every date, stream and record that an event, or a shape within it, names."""
     found = Named([], [], [])
-    _NAMES[type(event)](event, *found)
+    _NAMES[type(event)](event, found.dates, found.streams, found.records)
     return found
 
 

@@ -60,8 +60,11 @@ ANSWERS: Final[dict[type[Event], tuple[str, type[Event]]]] = {
 }
 """Events that end another of their own stream: the field that names it, and its type."""
 
+BESIDE_OTHERS: Final = frozenset({*ANSWERS, ObjectAccessioned})
+"""Events that begin a line and have to agree with one that is there already, in this stream or another."""
+
 GIVEN: Final = (GiftReciprocated, GiftGiven)
-SETTING: Final = (LedgerOpened, SettingsAdopted)
+SETTING: Final = frozenset({LedgerOpened, SettingsAdopted})
 ACTING: Final[tuple[type[Event], ...]] = (RecordDisputed, DisputeResolved)
 """Events whose lines act on another line: when they cease to stand, or stand again, so does what they claimed."""
 
@@ -75,8 +78,8 @@ class Ground(Protocol):
     def state(self, stream: str) -> StreamState:
         """Return a stream's state; an empty one where there is no such stream."""
 
-    def exists(self, stream: str) -> bool:
-        """Tell whether a stream has a record, those of this append included."""
+    def missing(self, streams: Iterable[str]) -> str | None:
+        """Return the first of these streams that has no record, those of this append included; None where all have."""
 
     def has_record(self, record_id: str) -> bool:
         """Tell whether a record is in the ledger, those of this append included."""
@@ -101,14 +104,15 @@ def decide(draft: Draft, named: Named, state: StreamState, ground: Ground) -> No
     entry = ENTRIES[type(event)]
     _check_dates(event, named)
     _check_event(event, "event", None, state, ground)
-    if not entry.is_about_records:
-        _check_place(event, entry, None, state)
+    if entry.is_about_records:
+        if state.seq == 0:
+            raise refusals.NotOpen(state.name, entry.name)
+        _check_about_records(event, state, ground)
+        return
+    _check_place(event, entry, None, state)
+    if type(event) in BESIDE_OTHERS:
         _check_answer(event, "event", state)
         _check_number(event, state, ground)
-    elif state.seq == 0:
-        raise refusals.NotOpen(state.name, entry.name)
-    else:
-        _check_about_records(event, state, ground)
 
 
 def check_references(draft: Draft | Record, named: Named, ground: Ground) -> None:
@@ -116,9 +120,8 @@ def check_references(draft: Draft | Record, named: Named, ground: Ground) -> Non
 
     Called when what it names may be known, at the latest at the end of the append. Raises `Rejected`.
     """
-    for stream in named.streams:
-        if not ground.exists(stream):
-            raise refusals.NoStream(stream).at(field=_field_of(draft, stream))
+    if (stream := ground.missing(named.streams)) is not None:
+        raise refusals.NoStream(stream).at(field=_field_of(draft, stream))
     for record_id in named.records:
         if not ground.has_record(record_id):
             raise refusals.NoRecord(record_id).at(field=_field_of(draft, record_id))
@@ -136,8 +139,11 @@ def check_references(draft: Draft | Record, named: Named, ground: Ground) -> Non
 
 def place_kind(state: StreamState) -> str | None:
     """Return what sort of place a stream is about, as last stated; None where that is sealed or withdrawn."""
-    defined = [value for value in state.values() if isinstance(value, PlaceDefined)]
-    return defined[-1].kind if defined else None
+    kind = None
+    for line in state.lines:
+        if type(value := line.value) is PlaceDefined:
+            kind = value.kind
+    return kind
 
 
 def _check_event(event: Event, field: str, line: Line[str, Any] | None, state: StreamState, ground: Ground) -> None:
@@ -149,7 +155,12 @@ def _check_event(event: Event, field: str, line: Line[str, Any] | None, state: S
         raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
     if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
         raise refusals.NotYet(event.occurred).at(field=f"{field}.occurred")
-    if isinstance(event, SETTING) and event.time_zone is not None:
+    if type(event) in SETTING:
+        _check_time_zone(event, field)
+
+
+def _check_time_zone(event: Any, field: str) -> None:  # noqa: ANN401 - an event that settles one, perhaps
+    if event.time_zone is not None:
         try:
             clock.check_time_zone(event.time_zone)
         except clock.UnknownTimeZone as unknown:
@@ -192,15 +203,15 @@ def _check_dates(event: Event, named: Named) -> None:
 
 def _check_place(event: Event, entry: EventType, line: Line[str, Any] | None, state: StreamState) -> None:
     """Check that an event may be the value of a line (None: of a new one) beside what else its stream says."""
-    begins = _begins(line, state)
-    if begins and entry.opens == "never":
-        if line is not None and line is state.opening:
-            raise refusals.OpeningLost(entry.name)
-        raise refusals.NotOpen(state.name, entry.name)
-    if not begins and entry.opens == "must":
+    if _begins(line, state):
+        if entry.opens == "never":
+            if line is not None and line is state.opening:
+                raise refusals.OpeningLost(entry.name)
+            raise refusals.NotOpen(state.name, entry.name)
+        if isinstance(event, GIVEN) and event.title is None:
+            raise refusals.NoTitle(entry.name)
+    elif entry.opens == "must":
         raise refusals.AlreadyOpen(state.name, entry.name)
-    if begins and isinstance(event, GIVEN) and event.title is None:
-        raise refusals.NoTitle(entry.name)
     if type(event) is PresentationHeld and any(
         type(other.value) is PresentationHeld for other in state.lines if other is not line
     ):

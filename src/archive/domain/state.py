@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from archive.catalogue.corrections import DisputeResolved, RecordCorrected, RecordDisputed, RecordRetracted
 from archive.catalogue.event import CATALOGUE
-from archive.catalogue.records import type_name
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.sealing import commitment_in
 from archive.catalogue.upcasts import upcast
 from archive.domain.lines import Line, Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive.catalogue.event import Event
     from archive.catalogue.records import Record
 
-OPENING: Final = frozenset(name for name, entry in CATALOGUE.items() if entry.opens != "never")
+OPENING: Final = frozenset({Sealed, *(entry.struct for entry in CATALOGUE.values() if entry.opens != "never")})
+"""What can be a stream's first; of a sealed event nobody can tell, so it can."""
 
 TRIED: Final = ""
 """Stands for the id of a record that is only tried; no record has it."""
@@ -30,8 +32,8 @@ AFTER_ALL: Final = 2**62
 
 
 def is_opening(event: Any) -> bool:  # noqa: ANN401 - of any type, or sealed
-    """Tell whether an event can be a stream's first; of a sealed one nobody can tell, so it can."""
-    return type(event) is Sealed or type_name(event) in OPENING
+    """Tell whether an event can be a stream's first."""
+    return type(event) in OPENING
 
 
 def fold_line(lines: Lines[str, Any], record_id: str, position: int, event: Any) -> Line[str, Any]:  # noqa: ANN401
@@ -39,25 +41,45 @@ def fold_line(lines: Lines[str, Any], record_id: str, position: int, event: Any)
 
     Raises `NotNewest`, `NoSuchRecord`, `NotDisputing`: nothing is changed then.
     """
-    kind = type(event)
-    if kind is RecordCorrected:
-        return lines.correct(record_id, position, event.target, event.replacement)
-    if kind is RecordRetracted:
-        return lines.retract(record_id, position, event.target)
-    if kind is RecordDisputed:
-        return lines.dispute(record_id, position, event, target=event.target, claim=event.claim)
-    if kind is DisputeResolved:
-        return lines.resolve(record_id, position, event, dispute=event.dispute, in_favour_of=event.in_favour_of)
-    return lines.begin(record_id, position, event)
+    fold = FOLDS.get(type(event))
+    if fold is None:
+        return lines.begin(record_id, position, event)
+    return fold(lines, record_id, position, event)
+
+
+def _correct(lines: Lines[str, Any], record_id: str, position: int, event: RecordCorrected) -> Line[str, Any]:
+    return lines.correct(record_id, position, event.target, event.replacement)
+
+
+def _retract(lines: Lines[str, Any], record_id: str, position: int, event: RecordRetracted) -> Line[str, Any]:
+    return lines.retract(record_id, position, event.target)
+
+
+def _dispute(lines: Lines[str, Any], record_id: str, position: int, event: RecordDisputed) -> Line[str, Any]:
+    return lines.dispute(record_id, position, event, target=event.target, claim=event.claim)
+
+
+def _resolve(lines: Lines[str, Any], record_id: str, position: int, event: DisputeResolved) -> Line[str, Any]:
+    return lines.resolve(record_id, position, event, dispute=event.dispute, in_favour_of=event.in_favour_of)
+
+
+FOLDS: Final[dict[type, Callable[..., Line[str, Any]]]] = {
+    RecordCorrected: _correct,
+    RecordRetracted: _retract,
+    RecordDisputed: _dispute,
+    DisputeResolved: _resolve,
+}
+"""How each event is folded that bears on a line which is there already; any other begins one, and changes no other."""
 
 
 class StreamState:
     """One stream as the rules see it: how far it goes, where its chain ends, its lines, its opening.
 
-    `seq` is that of its last record (0: none yet), `head` that record's leaf hash in hex.
+    `seq` is that of its last record (0: none yet), `head` that record's leaf hash in hex; `is_open` tells whether its
+    opening is in force.
     """
 
-    __slots__ = ("head", "kind", "lines", "name", "opening", "seq")
+    __slots__ = ("head", "is_open", "kind", "lines", "name", "opening", "seq")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -66,11 +88,7 @@ class StreamState:
         self.head: str | None = None
         self.lines: Lines[str, Any] = Lines()
         self.opening: Line[str, Any] | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether its opening is in force."""
-        return self.opening is not None and self.opening.value is not None
+        self.is_open = False
 
     def values(self) -> list[Any]:
         """Return the events in force, in recording order of their lines."""
@@ -100,9 +118,15 @@ class StreamState:
     def fold(self, record_id: str, position: int, event: Any) -> None:  # noqa: ANN401 - of any type, or sealed
         """Add what a record says to the stream's lines, and see what opens it."""
         fold_line(self.lines, record_id, position, event)
-        if not self.is_open:  # a first record opens it, or one that brings a retracted opening back
+        if not self.is_open or type(event) in FOLDS:
+            self._see_opening()
+
+    def _see_opening(self) -> None:
+        """See whether the opening is in force, and else what opens the stream: a first record, or one brought back."""
+        if self.opening is None or self.opening.value is None:
             opened = (line for line in self.lines if line.value is not None and is_opening(line.value))
             self.opening = next(opened, self.opening)
+        self.is_open = self.opening is not None and self.opening.value is not None
 
     def after(self, event: Event) -> StreamState:
         """Return what the stream would come to with one more event; this state stays as it is.

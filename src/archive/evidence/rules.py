@@ -75,9 +75,9 @@ class RulesAudit:
                         _evolve(state, rows.known(row))
         return state
 
-    def exists(self, stream: str) -> bool:
-        """Tell whether a stream has a record so far."""
-        return stream in self._streams
+    def missing(self, streams: Iterable[str]) -> str | None:
+        """Return the first of these streams that has no record so far; None where all have."""
+        return None if self._streams.issuperset(streams) else next(s for s in streams if s not in self._streams)
 
     def has_record(self, record_id: str) -> bool:
         """Tell whether a record is there so far."""

@@ -1,4 +1,4 @@
-"""One append under the write lock: the ground that the rules stand on, and the stamping."""
+"""One append under the write lock: what is handed in is decided on, stamped and inserted, page by page."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from archive.domain.references import named
 from archive.domain.refusals import NoStream
 from archive.domain.rules import LEDGER_STREAM, check_references, decide
 from archive.domain.settings import time_zone
-from archive.domain.state import StreamState
 from archive.errors import Conflict, Rejected
 from archive.ledger import rows, withdrawing
 from archive.ledger.faults import Blame
+from archive.ledger.ground import StoreGround
 from archive.ledger.ids import Ids
-from archive.ledger.mapper import stamp
+from archive.ledger.mapper import Misfit, encode, read_back
 from archive.ledger.newer import refuse_newer
 from archive.ledger.offers import CannotBeTold, Offer, OtherContent, Receipt, TwiceInOneAppend, UnexpectedSeq
 from archive.ledger.openings import Kept
@@ -34,16 +34,11 @@ if TYPE_CHECKING:
 
     from archive.catalogue.records import Draft
     from archive.domain.references import Named
+    from archive.domain.state import StreamState
     from archive.errors import ArchiveError
     from archive.ledger.application import Ledger
-    from archive.ledger.mapper import Stamped
+    from archive.ledger.mapper import Encoded
     from archive.ledger.rows import Entry
-
-STATES_MAX: Final = 20_000
-"""Streams kept in memory: ten times the objects that are worked on at once."""
-
-STREAMS_MAX: Final = 500_000
-"""Names of streams kept in memory, known to exist."""
 
 TAKEN_AT_ONCE: Final = 500
 """Drafts looked up and inserted together."""
@@ -57,7 +52,7 @@ class NotOpened(Rejected):
 
 
 class Act:
-    """One append. It is the `Ground` of the rules: the rest of the ledger, under its write lock."""
+    """One append, under the ledger's write lock."""
 
     def __init__(
         self, ledger: Ledger, cursor: sqlite3.Cursor, *, recorded_by: str, now: str, clock_is_right: bool
@@ -68,15 +63,13 @@ class Act:
         self._recorded_by = recorded_by
         self._now = now
         self._clock_is_right = clock_is_right
-        self._before = self.position = rows.last_position(cursor)
-        self.states: dict[str, StreamState] = {}
-        self.streams: set[str] = set()
-        self.day = 0
+        self.ground = StoreGround(cursor)
+        self._before = self.position = self.ground.before
         self._recorded_at = ""
         self._ids: Ids | None = None
-        self._pending: list[Stamped] = []
-        self._seen: set[str] = set()
-        self._already: dict[int, None] = {}
+        self._pending: list[Encoded] = []
+        self._whose: list[tuple[int, Offer]] = []
+        self._given: list[tuple[str, str]] = []
         self._blame = Blame()
         self._unresolved: list[tuple[int, Offer, Record, Named]] = []
         self.openings: list[Kept] = []
@@ -86,7 +79,7 @@ class Act:
     def remember(self, states: dict[str, StreamState], streams: set[str], through: int) -> None:
         """Take over what the writer read before, if nobody has written since."""
         if through == self.position:
-            self.states, self.streams = states, streams
+            self.ground.states, self.ground.streams = states, streams
 
     def record(self, offers: Iterable[Offer | ArchiveError]) -> Receipt:
         """Decide, stamp and insert; the caller commits.
@@ -96,15 +89,10 @@ class Act:
         remaining = iter(offers)
         index = 0
         while taken := list(islice(remaining, TAKEN_AT_ONCE)):
-            places = self._places(taken)
-            self._begin_streams({offer.draft.stream for offer in taken if isinstance(offer, Offer)})
-            for offer in taken:
-                try:
-                    self._take(index, offer, places)
-                except (Rejected, Conflict) as error:
-                    self._blame.add(index, offer, error)
-                index += 1
-            self._flush()
+            self._take_page(index, taken)
+            self._insert()
+            self.ground.forget()
+            index += len(taken)
         self._resolve()
         if self._blame:
             raise self._blame.verdict()
@@ -113,7 +101,7 @@ class Act:
             first=self._before + 1 if written else None,
             last=self.position if written else None,
             written=written,
-            known=tuple(self._already),
+            known=tuple(self.ground.already),
             recorded_at=self._recorded_at if written else None,
         )
 
@@ -122,70 +110,35 @@ class Act:
         for after in range(self._before, self.position, TAKEN_AT_ONCE):
             yield from map(rows.known, rows.page(self._cursor, after, TAKEN_AT_ONCE))
 
-    def state(self, stream: str) -> StreamState:
-        """Return a stream's state, read from the store where it is not in memory. Raises `IntegrityFailure`."""
-        state = self.states.get(stream)
-        if state is None:
-            state = StreamState(stream)
-            for row in rows.of_stream(self._cursor, stream):
-                entry = rows.known(row)
-                rows.check_chain(row, state.seq, state.head, entry.record)
-                state.evolve(entry.record, entry.position, entry.leaf.hex())
-            self.states[stream] = state
-        return state
+    def _take_page(self, first: int, taken: list[Offer | ArchiveError]) -> None:
+        """Decide on drafts, the first of them at an index of the input, and stamp those that are new."""
+        good = [offer for offer in taken if isinstance(offer, Offer)]
+        names = [named(offer.draft.event) for offer in good]
+        places = self.ground.look_up([offer.draft for offer in good], names)
+        named_next = iter(names)
+        for index, offer in enumerate(taken, first):
+            try:
+                if isinstance(offer, Offer):
+                    self._take(index, offer, next(named_next), places)
+                else:
+                    self._blame.add(index, offer, offer)
+            except (Rejected, Conflict) as error:
+                self._blame.add(index, offer, error)
 
-    def exists(self, stream: str) -> bool:
-        """Tell whether a stream has a record, those of this append included."""
-        if stream in self.streams:
-            return True
-        state = self.states.get(stream)
-        exists = bool(state.seq) if state is not None else rows.has_stream(self._cursor, stream)
-        if exists:
-            self.streams.add(stream)
-        return exists
-
-    def has_record(self, record_id: str) -> bool:
-        """Tell whether a record is in the ledger, those of this append included."""
-        return record_id in self._seen or rows.position_of(self._cursor, record_id) is not None
-
-    def offered(self, record_id: str) -> Record | None:
-        """Return what was handed in with this append under an id, recorded before or not; None for anything else."""
-        position = rows.position_of(self._cursor, record_id)
-        if position is None or (position <= self._before and position not in self._already):
-            return None
-        return rows.known(rows.page(self._cursor, position - 1, 1)[0]).record
-
-    def holders(self, number: str) -> list[str]:
-        """Return the streams that an accession number was ever given to."""
-        return rows.holders(self._cursor, number)
-
-    def _places(self, taken: list[Offer | ArchiveError]) -> dict[str, int]:
-        """Return the positions of those drafts that are in the store, by id."""
-        ids = [offer.draft.id for offer in taken if isinstance(offer, Offer) and offer.draft.id is not None]
-        return rows.positions_of(self._cursor, ids)
-
-    def _begin_streams(self, names: set[str]) -> None:
-        """Begin with nothing those streams that the store does not have, asking for all at once."""
-        new = names - self.states.keys()
-        for name in new - rows.streams_of(self._cursor, new) if new else ():
-            self.states[name] = StreamState(name)
-
-    def _take(self, index: int, offer: Offer | ArchiveError, places: dict[str, int]) -> None:
+    def _take(self, index: int, offer: Offer, names: Named, places: dict[str, int]) -> None:
         """Decide on one draft and stamp it, unless it is recorded already. Raises `Rejected`, `Conflict`."""
-        if not isinstance(offer, Offer):
-            self._blame.add(index, offer, offer)
-            return
-        draft = offer.draft
-        if draft.id is not None and self._is_recorded(draft, draft.id, places.get(draft.id)):
-            return
+        draft, ground = offer.draft, self.ground
+        if draft.id is not None:
+            if (draft.id in places or draft.id in ground.seen) and self._is_recorded(draft, draft.id, places):
+                return
+            ground.seen.add(draft.id)
         ids = self._ids or self._begin()
-        state = self.state(draft.stream)
+        state = ground.states.get(draft.stream) or ground.state(draft.stream)
         if offer.expected_seq is not None and state.seq != offer.expected_seq:
             raise UnexpectedSeq(draft.stream, offer.expected_seq, state.seq)
         if self.position == 0 and type(draft.event) is not LedgerOpened:
             raise NotOpened
-        names = named(draft.event)
-        decide(draft, names, state, self)
+        decide(draft, names, state, ground)
         if type(draft.event) is RecordWithdrawn:
             withdrawing.check(self._cursor, draft.event, self._before, self.withdrawn)
             self.withdrawn.append(draft.event)
@@ -201,6 +154,7 @@ class Act:
             stream=draft.stream,
         )
         self._add(self._sealed(record) if private(record.event) else record, state)
+        self._whose.append((index, offer))
         if type(record.event) is ValueErased:
             self.erased += record.event.commitments
         try:
@@ -208,12 +162,13 @@ class Act:
         except Rejected:  # it may name what comes later in this append: looked at again at the end
             self._unresolved.append((index, offer, record, names))
 
-    def _is_recorded(self, draft: Draft, record_id: str, position: int | None) -> bool:
+    def _is_recorded(self, draft: Draft, record_id: str, places: dict[str, int]) -> bool:
         """Tell whether a draft is recorded already, word for word. Raises `TwiceInOneAppend`, `OtherContent`."""
-        is_of_this_append = position is not None and (position > self._before or position in self._already)
-        if record_id in self._seen or is_of_this_append:
+        ground, position = self.ground, places.get(record_id)
+        is_of_this_append = position is not None and (position > self._before or position in ground.already)
+        if record_id in ground.seen or is_of_this_append:
             raise TwiceInOneAppend(record_id)
-        self._seen.add(record_id)
+        ground.seen.add(record_id)
         if position is None:
             return False
         record = rows.known(rows.page(self._cursor, position - 1, 1)[0]).record
@@ -226,30 +181,33 @@ class Act:
                 raise CannotBeTold(record_id, position)
         if event != draft.event:
             raise OtherContent(record_id, position)
-        self._already[position] = None
+        ground.already[position] = None
         return True
 
     def _sealed(self, record: Record) -> Record:
         """Return a record as it is to be written, checked in clear like any other first; keep its opening."""
-        event, opening = seal(stamp(record, self.position + 1).record.event, secrets.token_bytes(SALT_BYTES))
+        read = read_back([encode(record, self.position + 1)])[0].record
+        event, opening = seal(read.event, secrets.token_bytes(SALT_BYTES))
         self.openings.append(Kept(self.position + 1, opening))
         return replace(record, event=event)
 
     def _add(self, record: Record, state: StreamState) -> None:
-        stamped = stamp(record, self.position + 1)
-        state.evolve(stamped.record, self.position + 1, stamped.leaf.hex())
-        self.position += 1
-        self.streams.add(record.stream)
-        self._pending.append(stamped)
+        position = self.position + 1
+        encoded = encode(record, position)
+        state.evolve(record, position, encoded.leaf.hex())
+        self.position = position
+        self.ground.streams.add(record.stream)
+        self._pending.append(encoded)
         if type(record.event) in GIVING:
             for number in numbers_given(record.event):
-                self._ledger.recorder.note_number(self._cursor, number, record.stream)
+                self.ground.give(number, record.stream)
+                self._given.append((number, record.stream))
 
     def _check_references(self, record: Record, names: Named) -> None:
-        check_references(record, names, self)
-        if not self.exists(record.recorded_by):
+        check_references(record, names, self.ground)
+        if record.recorded_by not in self.ground.streams and self.ground.missing((record.recorded_by,)):
             raise NoStream(record.recorded_by).at(field="recorded_by")
-        if record.batch is not None and not self.exists(record.batch):
+        if record.batch is not None and self.ground.missing((record.batch,)):
             raise NoStream(record.batch).at(field="batch")
 
     def _resolve(self) -> None:
@@ -260,15 +218,23 @@ class Act:
             except Rejected as error:
                 self._blame.add(index, offer, error)
 
-    def _flush(self) -> None:
+    def _insert(self) -> None:
         """Insert what is stamped; faulty appends too, so that they take no more memory than others."""
-        self._ledger.events.put(self._pending)
-        self._pending = []
-        self._seen = set()
-        if len(self.states) > STATES_MAX:
-            self.states = {}
-        if len(self.streams) > STREAMS_MAX:
-            self.streams = set()
+        try:
+            self._ledger.events.put(read_back(self._pending))
+        except Misfit:
+            self._blame_misfits()
+            raise self._blame.verdict() from None
+        self._ledger.recorder.note_numbers(self._cursor, self._given)
+        self._pending, self._whose, self._given = [], [], []
+
+    def _blame_misfits(self) -> None:
+        """Find who handed in what could not be read back: programs that make drafts; what reads files is strict."""
+        for (index, offer), encoded in zip(self._whose, self._pending, strict=True):
+            try:
+                read_back([encoded])
+            except Misfit as error:
+                self._blame.add(index, offer, error)
 
     def _begin(self) -> Ids:
         """Make sure, before the first new record, that the store may be written to, and settle the time."""
@@ -294,7 +260,8 @@ class Act:
                 raise
             self._correct_clock(before.recorded_at)
             self._recorded_at = self._now
-        self.day = clock.day_of(self._recorded_at, time_zone(self.state(LEDGER_STREAM).values()))
+        zone = time_zone(self.ground.state(LEDGER_STREAM).values())
+        self.ground.day = clock.day_of(self._recorded_at, zone)
 
     def _correct_clock(self, wrong_through: str) -> None:
         """Record, at the last wrong time, that the clock had been ahead since the first time later than now."""
@@ -304,7 +271,7 @@ class Act:
             if recorded_at <= self._now:
                 break
             wrong_from = recorded_at
-        state = self.state(LEDGER_STREAM)
+        state = self.ground.state(LEDGER_STREAM)
         event = ClockCorrected(
             wrong_from=wrong_from,
             wrong_through=wrong_through,
@@ -320,3 +287,4 @@ class Act:
             stream=LEDGER_STREAM,
         )
         self._add(record, state)
+        self._insert()

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from eventsourcing.persistence import JSONTranscoder, Mapper
+from msgspec import Struct
 
 from archive.catalogue.codec import CODEC, canonical, leaf_hash
 from archive.catalogue.corrections import RecordCorrected, RecordDisputed
-from archive.catalogue.records import NewerRecord
+from archive.catalogue.event import CATALOGUE
+from archive.catalogue.records import NewerRecord, Record
 from archive.catalogue.regimes import BatchCommitted, BatchReversed
+from archive.catalogue.sealed import Sealed
 from archive.catalogue.terms import CORRECTION_BYTES_MAX, EVENT_BYTES_MAX, RECORD_BYTES_MAX
 from archive.errors import IntegrityFailure, Rejected
 from archive.ledger.rows import Row, id_bytes, known
+from archive.ledger.stored import SEALED
 
 if TYPE_CHECKING:
-    from eventsourcing.persistence import StoredEvent
+    from collections.abc import Sequence
 
-    from archive.catalogue.records import Record
+    from eventsourcing.persistence import StoredEvent
 
 LARGER: Final = (RecordCorrected, RecordDisputed, BatchCommitted, BatchReversed)
 """Events that may be larger than others: so whatever can be recorded can be corrected."""
+
+TOPICS: Final[dict[type, str]] = {entry.struct: name for name, entry in CATALOGUE.items()} | {Sealed: SEALED}
+"""What the library calls a topic: the name of an event's type."""
 
 CARRIED: Final = ("replacement", "claim")
 
@@ -51,7 +58,16 @@ class StoredRecord(NamedTuple):
     state: bytes
 
 
-class Stamped(NamedTuple):
+class Encoded(Struct, frozen=True, gc=False):
+    """A record with its canonical bytes and their leaf hash (32 bytes), not read back yet."""
+
+    position: int
+    record: Record
+    state: bytes
+    leaf: bytes
+
+
+class Stamped(Struct, frozen=True, gc=False):
     """A record on its way into the store: encoded, decoded back, hashed.
 
     The library's event and stored event in one, because its own dataclasses cost more than the encoding.
@@ -67,22 +83,30 @@ class Stamped(NamedTuple):
     record: Record
 
 
-def stamp(record: Record, position: int) -> Stamped:
-    """Encode a record, decode it back, and hash the bytes that were read. Raises `TooLarge`, `Misfit`."""
+def encode(record: Record, position: int) -> Encoded:
+    """Return a record with its canonical bytes, hashed. Raises `TooLarge`, `Misfit`."""
     try:
         state = canonical(record)
     except UnicodeEncodeError:
         raise Misfit(record.stream, "a text holds half of a surrogate pair") from None
     if len(state) > EVENT_BYTES_MAX:  # only then can the event be too large
         _check_size(record, state)
+    return Encoded(position, record, state, leaf_hash(state))
+
+
+def read_back(page: Sequence[Encoded]) -> list[Stamped]:
+    """Decode what was encoded, and return it as it was read, under the hash of what was read. Raises `Misfit`."""
     try:
-        read = CODEC.decode(state)
+        read = CODEC.decode_all([one.state for one in page])
     except IntegrityFailure as fault:
-        raise Misfit(record.stream, fault.sentence) from None
-    if isinstance(read, NewerRecord):
-        raise Misfit(record.stream, read.reason)
-    name = read.event.__struct_config__.tag
-    return Stamped(position, read.stream, read.seq, name, id_bytes(read.id), leaf_hash(state), state, read)
+        raise Misfit(page[0].record.stream, fault.sentence) from None
+    stamped = []
+    for one, record in zip(page, read, strict=True):
+        if isinstance(record, NewerRecord):
+            raise Misfit(one.record.stream, record.reason)
+        topic, key = TOPICS[type(record.event)], id_bytes(record.id)
+        stamped.append(Stamped(one.position, record.stream, record.seq, topic, key, one.leaf, one.state, record))
+    return stamped
 
 
 def _check_size(record: Record, state: bytes) -> None:
@@ -111,4 +135,5 @@ class RecordMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: Any) -> Any:  # noqa: ANN401 - as the library has it
         """Return the stamped record of a `StoredRecord`. Raises `IntegrityFailure`, `NewerThanArchive`."""
-        return Stamped._make((*stored_event, known(Row(*stored_event)).record))
+        row = Row(*stored_event)
+        return Stamped(*row[:7], known(row).record)

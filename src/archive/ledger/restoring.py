@@ -46,6 +46,7 @@ def restore(path: Path, lines: Iterable[tuple[Where, bytes]], withdrawn: Mapping
     """
     heads: dict[str, tuple[int, str | None]] = {}
     pending: list[StoredRecord] = []
+    numbers: list[tuple[str, str]] = []
     position = 0
     with Ledger(path, create=True) as ledger, ledger.recorder.writing() as cursor:
         for where, line in lines:
@@ -55,12 +56,14 @@ def restore(path: Path, lines: Iterable[tuple[Where, bytes]], withdrawn: Mapping
             except ArchiveError as error:
                 raise error.at(file=where.file, line=where.line) from None
             pending.append(stored)
-            for number in given:
-                ledger.recorder.note_number(cursor, number, stored.originator_id)
+            numbers += [(number, stored.originator_id) for number in given]
             if len(pending) >= INSERTED_AT_ONCE:
                 ledger.recorder.insert_events(pending)  # type: ignore[arg-type]  # the row under the library's names
+                ledger.recorder.note_numbers(cursor, numbers)
                 pending.clear()
+                numbers.clear()
         ledger.recorder.insert_events(pending)  # type: ignore[arg-type]
+        ledger.recorder.note_numbers(cursor, numbers)
     return position
 
 

@@ -82,7 +82,7 @@ class Writer:
         if act.withdrawn:
             withdrawing.scrub(self._ledger.path)
             return receipt  # of what was read of streams, some is there no more
-        self._states, self._streams = act.states, act.streams
+        self._states, self._streams = act.ground.states, act.ground.streams
         self._written_through = act.position
         return receipt
 
