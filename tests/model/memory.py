@@ -90,6 +90,11 @@ class Memory:
     def entry(self, position: int) -> Entry | None:
         return self.all[position - 1] if 0 < position <= len(self.all) else None
 
+    def key_of(self, name: str) -> int | None:
+        """Return the place of a stream in the order of their first records, from 1."""
+        names = dict.fromkeys(entry.record.stream for entry in self.all)
+        return next((key for key, each in enumerate(names, start=1) if each == name), None)
+
     def withdrew(self, _after: int) -> bool:
         """Nothing is withdrawn here: there are no files for bytes to go from."""
         return False

@@ -78,8 +78,13 @@ def recipients(participants: Iterable[Participant]) -> str | None:
 
 def effects(event: Event, lookup: Lookup) -> Effects:
     """Return what an event sets; `lookup` finds others of its stream, such as the loan that one ends."""
-    function = _FUNCTIONS.get(type(event))
+    function = setting(type(event))
     return NO_EFFECTS if function is None else function(event, lookup)
+
+
+def setting(kind: type[Event]) -> Callable[[Any, Lookup], Effects] | None:
+    """Return what tells the effects of events of a type; None where they have none."""
+    return _FUNCTIONS.get(kind)
 
 
 def _received(event: GiftReceived, _: Lookup) -> Effects:
@@ -115,7 +120,7 @@ def _quantity(event: QuantityChanged, _: Lookup) -> Effects:
 
 
 def _transferred(event: TransferredToShowroom, _: Lookup) -> Effects:
-    return Effects(place=event.to, custody=event.custodian_to, status="on display", found=True)
+    return Effects(event.to, event.custodian_to, None, "on display", True)  # noqa: FBT003 - told by its place, quickly
 
 
 def _moved(event: ObjectMoved, _: Lookup) -> Effects:

@@ -163,6 +163,10 @@ class Feed(Closing):
         """Return the position of the record with this id, or None."""
         return self._ask(stored.position_of, record_id)
 
+    def key_of(self, name: str) -> int | None:
+        """Return the number that the store has given a stream, 1 or more; None where there is no such stream."""
+        return self._ask(stored.key_of, name)
+
     def numbers(self) -> set[tuple[str, str]]:
         """Return (accession number, stream) of all that were ever given, as the store remembers them."""
         return self._ask(stored.numbers)

@@ -198,6 +198,12 @@ def streams_of(cursor: sqlite3.Cursor, names: Collection[str]) -> set[str]:
     return {name for (name,) in cursor.execute(f"SELECT name FROM streams WHERE name IN ({marks})", tuple(names))}
 
 
+def key_of(cursor: sqlite3.Cursor, name: str) -> int | None:
+    """Return the number that the store has given a stream, 1 or more; None where there is no such stream."""
+    found = cursor.execute("SELECT key FROM streams WHERE name = ?", (name,)).fetchone()
+    return None if found is None else int(found[0])
+
+
 def has_stream(cursor: sqlite3.Cursor, name: str) -> bool:
     """Tell whether a stream has a record."""
     return cursor.execute("SELECT 1 FROM streams WHERE name = ?", (name,)).fetchone() is not None

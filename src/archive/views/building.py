@@ -114,7 +114,7 @@ def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> Archi
     with closing(ViewsRecorder(path, bulk=True)) as recorder:
         recorder.make()
         try:
-            fold_through(feed, (recorder, Fold(history_of(feed))), (0, last), BULK_PAGE_RECORDS, progress)
+            fold_through(feed, (recorder, Fold(history_of(feed), feed.key_of)), (0, last), BULK_PAGE_RECORDS, progress)
         except (IntegrityFailure, Refused) as error:
             fault = error
         recorder.index()
@@ -131,7 +131,7 @@ def fold_through(
         for entries in feed.entries(reached, last, page):
             for entry in entries:
                 fold.add(entry)
-            recorder.write(fold, reached, entries[-1].position)
+            recorder.write(fold.take(), reached, entries[-1].position)
             reached = entries[-1].position
             if progress is not None:
                 progress(reached, last)

@@ -8,27 +8,26 @@ needed again is folded again from its records.
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import islice
+from hashlib import sha256
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import clock
 from archive.catalogue.codec import canonical
-from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
-from archive.domain.effects import effects
 from archive.domain.marks import UNKNOWN
 from archive.ledger.stored import LEDGER_STREAM
-from archive.views.hanging import Hanging, labels
-from archive.views.plans import ABOUT_RECORDS, PLANS
+from archive.views.hanging import labels
+from archive.views.plans import ABOUT_RECORDS, PLANS, SETTING
 from archive.views.schema import NO_NUMBER, NO_TEXT, NOT_KNOWN, STILL
 from archive.views.streams import NOTHING_WRITTEN, Stream
 from archive.views.words import indexed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from archive.domain.lines import Line
     from archive.ledger.rows import Entry
+    from archive.views.plans import Plan
 
     Zones = list[tuple[int, str]]
     """Time zones, each with the position from which on it is the ledger's; the first from 0."""
@@ -37,151 +36,171 @@ STREAMS_MAX: Final = 8_000
 """Streams kept in memory: four times the objects that are worked on at once."""
 
 KEYS_MAX: Final = 200_000
-"""Keys of streams kept in memory, where those forgotten can be looked up."""
+"""Keys of streams kept in memory; those forgotten are looked up again."""
 
 STATEMENTS_PER_RECORD: Final = 65_536
 """A statement's id is the position that wrote it times this, and a number: so it is found again without an index."""
 
+NOTHING_SET: Final = (NO_NUMBER, NO_TEXT, NO_TEXT, NO_TEXT, NO_NUMBER, NO_NUMBER)
+"""The effects of an event that has none."""
+
 FIRST_ZONE: Final = "UTC"
 _EVENT_MEMBER: Final = b'"event":'
 _NEXT_MEMBER: Final = b',"id":"'
+_MADE_UP: Final = 2**61
+_MADE_UP_BYTES: Final = 7
+
+
+class Rows(NamedTuple):
+    """What some records come to: rows by table, as they are bound (`NO_TEXT` and `NO_NUMBER` stand for NULL).
+
+    `streams` has those met with their first record (0: not among these) and how many records they have (0: only
+    named so far); `closed` says (from which position, first id, id after the last, line) statements say no more.
+    Plain tuples, numbers and texts, so that one process can hand them to another.
+    """
+
+    streams: list[tuple[int, str, str, int, int]]
+    statements: list[tuple[Any, ...]]
+    closed: list[tuple[int, int, int, int]]
+    amendments: list[tuple[int, int, int, int, str]]
+    mentions: list[tuple[int, int, str]]
+    labels: list[tuple[str, int, str, str]]
+    search: list[tuple[int, str]]
+
+
+def no_rows() -> Rows:
+    """Return what nothing comes to."""
+    return Rows([], [], [], [], [], [], [])
 
 
 class _Keys(dict[str, int]):
-    """The keys of streams by name; a name that is new here is looked up or given the next."""
+    """The keys of streams by name: those that the ledger has given them.
 
-    def __init__(self, key_of: Callable[[str], int | None] | None, next_key: int) -> None:
+    A name that the ledger has no stream of, which only what is not recorded yet, or was written past the archive, can
+    hold, has one made of the name, beyond all others.
+    """
+
+    def __init__(self, key_of: Callable[[str], int | None]) -> None:
         super().__init__()
         self.new: dict[int, str] = {}
         self._key_of = key_of
-        self._next = next_key
 
     def __missing__(self, name: str) -> int:
-        key = None if self._key_of is None else self._key_of(name)
+        key = self._key_of(name)
         if key is None:
-            key = self._next
-            self._next += 1
-            self.new[key] = name
-        self[name] = key
+            key = _MADE_UP + int.from_bytes(sha256(name.encode()).digest()[:_MADE_UP_BYTES])
+        else:  # only such a key stays: where a stream comes to be, what the views had by another is made anew
+            if len(self) >= KEYS_MAX:
+                self.clear()
+            self[name] = key
+        self.new[key] = name
         return key
-
-    def forget(self) -> None:
-        """Forget which are new, and those that can be looked up, once they are too many."""
-        self.new.clear()
-        if self._key_of is not None and len(self) > KEYS_MAX:
-            self.clear()
 
 
 class Fold:
-    """What pages of records come to: the rows since `clear` was last called.
-
-    Rows are as they are bound: `NO_TEXT` and `NO_NUMBER` stand for NULL.
-    """
+    """What pages of records come to: `take` gives the rows since it was last called."""
 
     def __init__(
         self,
         history: Callable[[str, int], Iterable[Entry]],
-        *,
-        key_of: Callable[[str], int | None] | None = None,
-        next_key: int = NOT_KNOWN + 1,
+        key_of: Callable[[str], int | None],
         zones: Zones | None = None,
     ) -> None:
-        """Take what reads a stream's records before a position, and what the database already has.
+        """Take what reads a stream's records before a position, what finds the ledger's key of a stream, and zones.
 
-        `key_of` finds the keys of streams given before; None: there are none.
+        `zones` are the ledger's time zones as far as they are known; what comes after them is found on the way.
         """
         self._history = history
-        self._keys = _Keys(key_of, next_key)
-        self._zones = zones or [(0, FIRST_ZONE)]
+        self._keys = _Keys(key_of)
+        self.zones = zones or [(0, FIRST_ZONE)]
         self._streams: dict[str, Stream] = {}
+        self._resting: dict[str, Stream] = {}
         self._touched: dict[int, Stream] = {}
-        self._number = (0, 0)
         self._today = ("", 0)
-        self.statements: list[tuple[Any, ...]] = []
-        self.closed: list[tuple[int, int, int, int]] = []
-        self.amendments: list[tuple[int, int, int, int, str]] = []
-        self.mentions: list[tuple[int, int, str]] = []
-        self.labels: list[tuple[str, int, str, str]] = []
-        self.search: list[tuple[int, str]] = []
+        self._rows = no_rows()
 
     def add(self, entry: Entry) -> None:
         """Fold one record in."""
-        record, position = entry.record, entry.position
-        event = record.event
+        position, record, _, state = entry
+        name, event = record.stream, record.event
         plan = PLANS[type(event)]
         if plan.is_old:
             event = entry.event
             plan = PLANS[type(event)]
-        stream = self._stream(record.stream, record.seq, position)
+        stream = self._streams.get(name) or self._stream(name, record.seq, position)
+        self._touched[stream.key] = stream
+        stream.records = record.seq
+        if plan.begins_a_line and stream.is_quiet() and not plan.records_named(event):
+            line = stream.lines.begin(record.id, position, event)
+            stream.recorded_at.append(record.recorded_at)
+            raw = _raw(state) if event is record.event else canonical(event).decode()
+            self._state(stream, line, (position * STATEMENTS_PER_RECORD, position, 0, position), event, raw)
+        else:
+            self._add(stream, entry, event, plan)
+
+    def _add(self, stream: Stream, entry: Entry, event: Any, plan: Plan) -> None:  # noqa: ANN401 - of any type
+        """Fold in a record by which more than its own line may come to say something."""
+        position, record, _, _ = entry
         written = stream.add(entry, event, plan)
         if record.stream == LEDGER_STREAM:
             self._take_zone(stream, event, position)
         if plan.is_about_records:
             self._amend(stream, event, position)
-        elif len(written) == 1:
-            raw = _raw(entry.state) if event is record.event else canonical(event).decode()
-            self._state(stream, written[0][0], position, (0, position, event, raw))
-            return
+        number = position * STATEMENTS_PER_RECORD
         for line, closes in written:
             if closes != NOTHING_WRITTEN:
                 first = closes * STATEMENTS_PER_RECORD
-                self.closed.append((position, first, first + STATEMENTS_PER_RECORD, line.position))
-            self._restate(stream, line, position)
+                self._rows.closed.append((position, first, first + STATEMENTS_PER_RECORD, line.position))
+            number = self._restate(stream, line, number, position)
 
-    def new_streams(self) -> Iterator[tuple[int, str, str, int, int]]:
-        """Yield the rows of streams that were named for the first time; 0 for the first record of one without any."""
-        touched = self._touched
-        for key, name in self._keys.new.items():
-            stream = touched.get(key)
-            first, records = (0, 0) if stream is None else (stream.first, stream.records)
-            yield key, name, name.partition("/")[0], first, records
-
-    def grown_streams(self) -> Iterator[tuple[int, int, int]]:
-        """Yield (records, first record or 0, key) of the other streams that have new records."""
-        new = self._keys.new
-        return ((stream.records, stream.first, key) for key, stream in self._touched.items() if key not in new)
-
-    def clear(self) -> None:
-        """Forget the rows that have been written, and the streams that were not met for the longest time."""
-        self._keys.forget()
+    def take(self) -> Rows:
+        """Return the rows since the last call; streams that were not met for the longest time are forgotten."""
+        rows, self._rows = self._rows, no_rows()
+        rows.streams.extend(
+            (stream.key, stream.name, stream.kind, stream.first, stream.records) for stream in self._touched.values()
+        )
+        rows.streams.extend(
+            (key, name, name.partition("/")[0], 0, 0)
+            for key, name in self._keys.new.items()
+            if key not in self._touched
+        )
         self._touched.clear()
-        for rows in (self.statements, self.closed, self.amendments, self.mentions, self.labels, self.search):
-            rows.clear()
-        if len(self._streams) > STREAMS_MAX:
-            for name in list(islice(self._streams, len(self._streams) - STREAMS_MAX // 2)):
-                del self._streams[name]
+        self._keys.new.clear()
+        if len(self._streams) > STREAMS_MAX // 2:
+            self._resting, self._streams = self._streams, {}
+        return rows
 
     def _stream(self, name: str, seq: int, position: int) -> Stream:
-        """Return a stream, read as far as before a record, and note that it has this one more."""
-        stream = self._streams.pop(name, None)
+        """Return a stream that was not met lately, read as far as before a record."""
+        stream = self._resting.pop(name, None)
         if stream is None:
-            stream = Stream(self._keys[name])
+            stream = Stream(self._keys[name], name)
             if seq > 1:
                 for entry in self._history(name, position):
                     event = entry.event
                     stream.add(entry, event, PLANS[type(event)])
-        self._streams[name] = stream  # last, as the one met last
-        self._touched[stream.key] = stream
-        stream.records = seq
-        if seq == 1:
-            stream.first = position
+            else:
+                stream.first = position
+        self._streams[name] = stream
         return stream
 
     def _take_zone(self, stream: Stream, event: Any, position: int) -> None:  # noqa: ANN401 - of any type
         """Note the ledger's time zone, the last that a line of its own stream states."""
-        if isinstance(event, LedgerOpened | SettingsAdopted) or type(event) in ABOUT_RECORDS:
+        if position <= self.zones[-1][0]:
+            return
+        if isinstance(event, SETTING) or type(event) in ABOUT_RECORDS:
             stated = (line.value for line in stream.lines)
-            settings = [value for value in stated if isinstance(value, LedgerOpened | SettingsAdopted)]
+            settings = [value for value in stated if isinstance(value, SETTING)]
             zone = next((value.time_zone for value in reversed(settings) if value.time_zone), FIRST_ZONE)
-            if zone != self._zones[-1][1]:
-                self._zones.append((position, zone))
+            if zone != self.zones[-1][1]:
+                self.zones.append((position, zone))
                 self._today = ("", 0)
 
     def _day(self, recorded_at: str, position: int) -> int:
         """Return the day on which a record was written, in the time zone that was the ledger's then."""
-        since, zone = self._zones[-1]
+        since, zone = self.zones[-1]
         if position < since:
-            zone = self._zones[bisect_right(self._zones, position, key=itemgetter(0)) - 1][1]
+            zone = self.zones[bisect_right(self.zones, position, key=itemgetter(0)) - 1][1]
             return clock.day_of(recorded_at, zone)
         if recorded_at != self._today[0]:
             self._today = (recorded_at, clock.day_of(recorded_at, zone))
@@ -194,25 +213,54 @@ class Fold:
         for target in dict.fromkeys(targets):
             line = stream.lines.line_of(target)
             kind = event.__struct_config__.tag
-            self.amendments.append((position, stream.positions[target], stream.key, line.position, kind))
+            self._rows.amendments.append((position, stream.position_of(target), stream.key, line.position, kind))
 
-    def _restate(self, stream: Stream, line: Line[str, Any], position: int) -> None:
-        """Write what a line says from a position on, and what open disputes claim instead."""
+    def _restate(self, stream: Stream, line: Line[str, Any], number: int, position: int) -> int:
+        """Write what a line says from a position on, and what open disputes claim instead.
+
+        `number` is that of the first statement; return the next.
+        """
         if line.value is not None:
-            proof = stream.positions[line.proof or line.origin]
-            self._state(stream, line, position, (0, proof, line.value, canonical(line.value).decode()))
+            proof = stream.position_of(line.proof or line.origin)
+            self._state(stream, line, (number, position, 0, proof), line.value, canonical(line.value).decode())
+            number += 1
         for claim in line.claims:
-            dispute = stream.positions[claim.dispute]
-            self._state(stream, line, position, (dispute, dispute, claim.value, canonical(claim.value).decode()))
+            dispute = stream.position_of(claim.dispute)
+            told = (number, position, dispute, dispute)
+            self._state(stream, line, told, claim.value, canonical(claim.value).decode())
+            number += 1
+        return number
 
-    def _state(self, stream: Stream, line: Line[str, Any], known_from: int, said: tuple[int, int, Any, str]) -> None:
-        """Write one statement: `said` has the dispute that claims it or 0, the record that proves it, event, JSON."""
-        claim, proof, event, raw = said
+    def _state(
+        self,
+        stream: Stream,
+        line: Line[str, Any],
+        told: tuple[int, int, int, int],
+        event: Any,  # noqa: ANN401 - of any type
+        raw: str,
+    ) -> None:
+        """Write one statement.
+
+        `told` has its number, from which position on it is known, the dispute that claims it or 0, and the record that
+        proves it; `raw` is the event's canonical JSON.
+        """
+        number, known_from, claim, proof = told
         plan = PLANS[type(event)]
-        number = self._numbered(known_from)
+        keys, rows = self._keys, self._rows
         earliest, latest = plan.bounds(event, self._day(stream.recorded_at[line.order], line.position))
-        place, custody, title, status, found, quantity = effects(event, stream.value_of)
-        self.statements.append(
+        if plan.effects is None:
+            effects = NOTHING_SET
+        else:
+            place, custody, title, status, found, quantity = plan.effects(event, stream.value_of)
+            effects = (
+                NO_NUMBER if place is None else NOT_KNOWN if place == UNKNOWN else keys[place],
+                custody or NO_TEXT,
+                title or NO_TEXT,
+                status or NO_TEXT,
+                NO_NUMBER if found is None else int(found),
+                NO_NUMBER if quantity is None else quantity,
+            )
+        rows.statements.append(
             (
                 number,
                 stream.key,
@@ -228,31 +276,16 @@ class Fold:
                 1 if line is stream.opening else 0,
                 plan.lasting,
                 stream.came_before(event) or NO_TEXT if plan.records_named(event) else NO_TEXT,
-                NO_NUMBER if place is None else NOT_KNOWN if place == UNKNOWN else self._keys[place],
-                custody or NO_TEXT,
-                title or NO_TEXT,
-                status or NO_TEXT,
-                NO_NUMBER if found is None else int(found),
-                NO_NUMBER if quantity is None else quantity,
+                *effects,
                 raw,
             )
         )
-        names, words = found_on = Hanging([], [])
-        plan.gather(event, found_on)
-        if names:
-            keys = self._keys
-            self.mentions += [(keys[name], number, field) for name, field in names]
+        words: list[str] = []
+        plan.gather(event, number, keys, rows.mentions.append, words.append)
         if words:
-            self.search.append((number, indexed(" \n ".join(words))))
+            rows.search.append((number, indexed(" \n ".join(words))))
         if plan.is_naming:
-            self.labels += [(plain, number, kind, text) for plain, kind, text in labels(event)]
-
-    def _numbered(self, position: int) -> int:
-        """Return the id of the next statement that is written because of the record at a position."""
-        last, count = self._number
-        count = count + 1 if last == position else 0
-        self._number = (position, count)
-        return position * STATEMENTS_PER_RECORD + count
+            rows.labels.extend([(plain, number, kind, text) for plain, kind, text in labels(event)])
 
 
 def _raw(state: bytes) -> str:

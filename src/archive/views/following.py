@@ -45,11 +45,9 @@ class Ready(NamedTuple):
 class _Open(NamedTuple):
     recorder: ViewsRecorder
     fold: Fold
-    known: sqlite3.Connection
     file: tuple[int, int]
 
     def close(self) -> None:
-        self.known.close()
         self.recorder.close()
 
 
@@ -115,7 +113,7 @@ class Follower:
             for entry in entries:
                 opened.fold.add(entry)
                 last = entry.position
-            with opened.recorder.trying(opened.fold, reached, last) as connection:
+            with opened.recorder.trying(opened.fold.take(), reached, last) as connection:
                 yield connection
 
     def close(self) -> None:
@@ -153,16 +151,9 @@ def _opened(feed: Feed, path: Path) -> _Open:
 
     file = _identity(path)
     recorder = ViewsRecorder(path)
-    known = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    known.row_factory = sqlite3.Row
-
-    def key_of(name: str) -> int | None:
-        found = known.execute("SELECT key FROM streams WHERE name = ?", (name,)).fetchone()
-        return None if found is None else int(found["key"])
-
-    next_key = known.execute("SELECT max(key) + 1 AS next FROM streams").fetchone()["next"]
-    fold = Fold(history_of(feed), key_of=key_of, next_key=next_key, zones=zones(known))
-    return _Open(recorder, fold, known, file)
+    with closing(open_views(path)) as known:
+        fold = Fold(history_of(feed), feed.key_of, zones(known))
+    return _Open(recorder, fold, file)
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -1,14 +1,14 @@
 """What hangs on a statement: the streams that it names, the words that it is found by, what it calls things.
 
-Read off the declarations of the catalogue: one plan a Struct, made once. What an event about records carries (a
-replacement, a claim) is a statement of its own, and nothing of it hangs on the event that carries it.
+Read off the declarations of the catalogue. Every record is read for what hangs on it, so for each Struct the function
+is written out that somebody would write for this Struct alone. What an event about records carries (a replacement, a
+claim) is a statement of its own, and nothing of it hangs on the event that carries it.
 """
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from archive.catalogue.entries import NumberAssigned, ObjectAccessioned, ObjectDescribed
 from archive.catalogue.event import CATALOGUE
@@ -18,20 +18,15 @@ from archive.catalogue.places import PlaceRenamed
 from archive.views.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from msgspec import Struct
 
     from archive.catalogue.fields import Field
 
-    Gather = Callable[[Any, "Hanging"], None]
+    Gather = Callable[[Any, int, Mapping[str, int], Callable[[tuple[int, int, str]], None], Callable[[str], None]], None]
 
 RECORD: Final = ("record",)
-GATHERERS_MAX: Final = 4_096
-"""Ways to gather that are kept, one a Struct and place in an event: some hundreds in practice."""
-
-PLACES_MAX: Final = 64
-"""Places in one list for which the way to gather is kept."""
 
 NAMING: Final = frozenset(
     {
@@ -44,67 +39,56 @@ NAMING: Final = frozenset(
 """Types whose name or title is what the thing of the stream is called; a file attached has a name of its own."""
 
 
-class Hanging(NamedTuple):
-    """`names` are (stream, field) pairs, each once; `words` the free texts, in the order of the fields."""
+@cache
+def gatherer(struct: type[Struct]) -> Gather:
+    """Return what takes all that hangs on one Struct.
 
-    names: list[tuple[str, str]]
-    words: list[str]
-
-
-@lru_cache(maxsize=GATHERERS_MAX)
-def gatherer(struct: type[Struct], path: str = "") -> Gather:
-    """Return what adds to a `Hanging` all that hangs on one Struct; `path` stands before the names of its fields."""
-    fields = [field for field in fields_of(struct) if _holds_something(field)]
-    takers = [_taker(field, path) for field in fields]
-    attributes = [field.attribute for field in fields]
-    values: Callable[[Any], tuple[Any, ...]] = attrgetter(*attributes, *attributes[:1]) if attributes else lambda _: ()
-
-    def gather(value: Struct, found: Hanging) -> None:
-        for take, given in zip(takers, values(value)):  # noqa: B905 - the hottest loop of a fold
-            if given:
-                take(given, found)
-
+    It is called with the Struct, the number of its statement, the keys of streams by name, what takes a mention (key,
+    number, field), each of which comes once, and what takes a free text; both come in the order of the fields.
+    """
+    scope: dict[str, Any] = {}
+    lines = ["def gather(value, number, keys, mention, word):", *_lines(struct, "value", "", scope, 1), "    return"]
+    exec("\n".join(lines), scope)  # noqa: S102 - of the names of our own fields and our own statements
+    gather: Gather = scope["gather"]
     return gather
 
 
-def _taker(field: Field, path: str) -> Gather:
-    """Return what takes the value of one field, which is not empty."""
-    name = path + field.name
-    if not field.is_list:
-        return _take_one(field, name)
+def _lines(struct: type[Struct], value: str, path: str, scope: dict[str, Any], depth: int) -> Iterator[str]:
+    """Yield the lines that take what hangs on a Struct; `path` stands before the names of its fields.
 
-    @lru_cache(maxsize=PLACES_MAX)
-    def take_at(place: int) -> Gather:
-        return _take_one(field, f"{name}[{place}]")
+    In a path the place within a list is the variable of the loop, in braces.
+    """
+    pad, item = "    " * depth, f"item_{depth}"
+    for field in fields_of(struct):
+        if not _holds_something(field):
+            continue
+        yield f"{pad}{item} = {value}.{field.attribute}"
+        yield f"{pad}if {item}:"
+        within, at = depth + 1, path + field.name
+        if field.is_list:
+            yield f"{pad}    for place_{depth}, {item} in enumerate({item}):"
+            within, at = depth + 2, f"{at}[{{place_{depth}}}]"
+        yield from _taking(field, item, at, scope, within)
 
-    def take_many(given: Sequence[Any], found: Hanging) -> None:
-        for place, item in enumerate(given):
-            take_at(place)(item, found)
 
-    return take_many
-
-
-def _take_one(field: Field, name: str) -> Gather:
-    """Return what takes one item of a field: a shape with something in it, the name of a stream, or words."""
-
-    def take_name(given: str, found: Hanging) -> None:
-        found.names.append((given, name))
-
-    def take_words(given: str, found: Hanging) -> None:
-        found.words.append(given)
-
-    take_text = take_name if field.refers_to else take_words
-    if not any(map(_holds, field.shapes)):
-        return take_text
-    within = {shape: gatherer(shape, name + ".") for shape in field.shapes}
-
-    def take(given: Any, found: Hanging) -> None:  # noqa: ANN401 - a text or a shape
-        if isinstance(given, str):
-            take_text(given, found)
-        else:
-            within[type(given)](given, found)
-
-    return take
+def _taking(field: Field, item: str, path: str, scope: dict[str, Any], depth: int) -> Iterator[str]:
+    """Yield the lines that take one item of a field: a shape with something in it, the name of a stream, or words."""
+    pad = "    " * depth
+    spelled = f"f{path!r}" if "{" in path else repr(path)
+    take_text = f"mention((keys[{item}], number, {spelled}))" if field.refers_to else f"word({item})"
+    shapes = [shape for shape in field.shapes if _holds(shape)]
+    if field.kind == "text":
+        yield f"{pad}if type({item}) is str:" if field.shapes else f"{pad}{take_text}"
+        if field.shapes:
+            yield f"{pad}    {take_text}"
+    for shape in shapes:
+        inner = depth
+        if field.kind == "text" or len(field.shapes) > 1:
+            kind = f"shape_{len(scope)}"
+            scope[kind] = shape
+            yield f"{pad}if type({item}) is {kind}:"
+            inner = depth + 1
+        yield from _lines(shape, item, path + ".", scope, inner)
 
 
 @cache

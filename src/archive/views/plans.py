@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive import edtf
 from archive.catalogue.event import CATALOGUE
 from archive.catalogue.fields import fields_of
+from archive.catalogue.keeping import LedgerOpened, SettingsAdopted
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.upcasts import UPCASTS
+from archive.domain.effects import setting
 from archive.views.hanging import gatherer, is_naming
 
 if TYPE_CHECKING:
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 
     from msgspec import Struct
 
+    from archive.domain.effects import Effects, Lookup
     from archive.views.hanging import Gather
 
     Bounds = Callable[[Any, int], tuple[int, int]]
 
 ABOUT_RECORDS: Final = frozenset(entry.struct for entry in CATALOGUE.values() if entry.is_about_records)
+SETTING: Final = (LedgerOpened, SettingsAdopted)
+"""Events that settle by which time zone the days of others are reckoned."""
+
 _LASTING: Final = frozenset(entry.struct for entry in CATALOGUE.values() if entry.lasting)
 
 
@@ -33,7 +39,8 @@ class Plan(NamedTuple):
     """What the type of an event settles.
 
     `bounds` gives the first and last day of an event recorded on a day; `records_named` the records whose events came
-    before it; `gather` adds what hangs on it. `lasting` is 1 where an event is none that happened on one day to the
+    before it; `effects` tells what an event sets, None: nothing; `gather` takes what hangs on it. `begins_a_line` is true of whatever is recorded of a thing, as against
+    what is said of records, and of the ledger's own settings, which others are read by. `lasting` is 1 where an event is none that happened on one day to the
     thing. Of a sealed event nothing is known but that it had happened when it was recorded.
     """
 
@@ -41,10 +48,12 @@ class Plan(NamedTuple):
     is_old: bool
     is_sealed: bool
     is_about_records: bool
+    begins_a_line: bool
     is_naming: bool
     lasting: int
     bounds: Bounds
     records_named: Callable[[Any], Sequence[str]]
+    effects: Callable[[Any, Lookup], Effects] | None
     gather: Gather
 
 
@@ -67,10 +76,12 @@ def _plan(struct: type[Struct]) -> Plan:
         is_old=struct in UPCASTS,
         is_sealed=sealed,
         is_about_records=about,
+        begins_a_line=not about and struct not in SETTING,
         is_naming=is_naming(struct),
         lasting=int(spans or about),
         bounds=_by_now if sealed else _span if spans else _within,
         records_named=_none_named if sealed or about else _records_named(struct),
+        effects=setting(struct),
         gather=gatherer(struct),
     )
 

@@ -17,13 +17,13 @@ from eventsourcing.sqlite import (
 )
 
 from archive.views.reader import TRACKED
-from archive.views.schema import FORMAT, INDEXES, INSERT_STATEMENT, INSERT_STREAM, META, NOT_KNOWN, SHOWN, TABLES
+from archive.views.schema import FORMAT, INDEXES, INSERT_STATEMENT, PUT_STREAM, META, NOT_KNOWN, SHOWN, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.views.folding import Fold
+    from archive.views.folding import Rows
 
 LOCK_SECONDS: Final = 30
 """How long one who writes views waits for another."""
@@ -109,36 +109,31 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         """Return the position up to which the views tell; 0 where they tell nothing."""
         return self.max_tracking_id(TRACKED) or 0
 
-    def write(self, fold: Fold, reached: int, position: int) -> None:
-        """Write what a fold has gathered, and the position that it has reached, in one transaction.
+    def write(self, rows: Rows, reached: int, position: int) -> None:
+        """Write what the records after one position and through another come to, in one transaction.
 
-        `reached` is the position from which it was folded. Raises `Overtaken` where the views tell another by now;
-        nothing is written then.
+        Raises `Overtaken` where the views do not tell up to `reached`; nothing is written then.
         """
         with self.datastore.transaction(commit=True) as cursor:
-            self._write(cursor, fold, reached, position)
-        fold.clear()
+            self._write(cursor, rows, reached, position)
 
     @contextmanager
-    def trying(self, fold: Fold, reached: int, position: int) -> Iterator[sqlite3.Connection]:
+    def trying(self, rows: Rows, reached: int, position: int) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees what `write` would write, and take it all back. Raises `Overtaken`."""
         with self.datastore.transaction(commit=False) as cursor:
-            self._write(cursor, fold, reached, position)
+            self._write(cursor, rows, reached, position)
             yield cursor.sqlite_cursor.connection
 
-    def _write(self, cursor: SQLiteCursor, fold: Fold, reached: int, position: int) -> None:
+    def _write(self, cursor: SQLiteCursor, rows: Rows, reached: int, position: int) -> None:
         self._check(cursor, reached)
-        cursor.executemany(INSERT_STREAM, fold.new_streams())
-        cursor.executemany(
-            "UPDATE streams SET records = ?, first = coalesce(first, nullif(?, 0)) WHERE key = ?", fold.grown_streams()
-        )
-        cursor.executemany(INSERT_STATEMENT, fold.statements)
+        cursor.executemany(PUT_STREAM, rows.streams)
+        cursor.executemany(INSERT_STATEMENT, rows.statements)
         # After the page's own rows are there, for a later record of the page may close what an earlier one said.
-        cursor.executemany("UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?", fold.closed)
-        cursor.executemany("INSERT INTO amendments VALUES (?, ?, ?, ?, ?)", fold.amendments)
-        cursor.executemany("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", fold.mentions)
-        cursor.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", fold.labels)
-        cursor.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", fold.search)
+        cursor.executemany("UPDATE statements SET known_until = ? WHERE id >= ? AND id < ? AND line = ?", rows.closed)
+        cursor.executemany("INSERT INTO amendments VALUES (?, ?, ?, ?, ?)", rows.amendments)
+        cursor.executemany("INSERT INTO mentions VALUES (?, ?, ?)", rows.mentions)
+        cursor.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?, ?, ?)", rows.labels)
+        cursor.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows.search)
         self._insert_tracking(cursor, Tracking(TRACKED, position))
 
     def _check(self, cursor: SQLiteCursor, reached: int) -> None:

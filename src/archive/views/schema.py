@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever the tables or the folding change: older files are rebuilt, not migrated."""
 
 STILL: Final = 2**53 - 1
@@ -91,7 +91,10 @@ others falsely (3.40). `search` keeps which statements have a word and nothing e
 so the tokenizer has only to split at spaces.
 """
 
-INSERT_STREAM: Final = "INSERT INTO streams VALUES (?, ?, ?, nullif(?, 0), ?)"
+PUT_STREAM: Final = (
+    "INSERT INTO streams VALUES (?, ?, ?, nullif(?, 0), ?) ON CONFLICT (key) DO UPDATE"
+    " SET first = coalesce(first, excluded.first), records = max(records, excluded.records)"
+)
 INSERT_STATEMENT: Final = f"""INSERT INTO statements VALUES (
   {", ".join("?" * 10)}, nullif(?, ''), ?, ?, nullif(?, ''), nullif(?, -1), nullif(?, ''), nullif(?, ''),
   nullif(?, ''), nullif(?, -1), nullif(?, -1), ?

@@ -18,6 +18,7 @@ from archive.views.plans import PLANS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.catalogue.records import Record
     from archive.ledger.rows import Entry
     from archive.views.plans import Plan
 
@@ -41,26 +42,33 @@ class Stream:
         "_waiting",
         "first",
         "key",
+        "kind",
         "lines",
+        "name",
         "opening",
-        "positions",
         "recorded_at",
         "records",
     )
 
-    def __init__(self, key: int) -> None:
+    def __init__(self, key: int, name: str) -> None:
         """Take the key that stands for the stream in rows."""
         self.key = key
+        self.name = name
+        self.kind = name.partition("/")[0]
         self.first = 0  # position of the first record; 0: none yet, or before this fold
         self.records = 0
         self.lines: Lines[str, Any] = Lines()
         self.opening: Line[str, Any] | None = None
-        self.positions: dict[str, int] = {}
         self.recorded_at: list[str] = []  # of the record that began each line
         self._acts_on: dict[int, Line[str, Any]] = {}  # from a dispute's or resolution's line to the one disputed
         self._since: dict[int, int] = {}  # from which position on the statements of a line stand, where not its own
         self._read_off: dict[int, dict[int, Line[str, Any]]] = {}
         self._waiting: dict[str, dict[int, Line[str, Any]]] = {}
+
+    def is_quiet(self) -> bool:
+        """Tell whether a record that begins a line and names no other record has no line but its own written."""
+        opening = self.opening
+        return opening is not None and opening.trail is None and not self._waiting
 
     def add(self, entry: Entry, event: Any, plan: Plan) -> list[Written]:  # noqa: ANN401 - of any type
         """Fold one record in, its event read as the newest of its type; return the lines to be written anew."""
@@ -69,7 +77,6 @@ class Stream:
             line = fold_line(self.lines, record.id, position, event)
         else:
             line = self.lines.begin(record.id, position, event)
-        self.positions[record.id] = position
         if line.order == len(self.recorded_at):
             self.recorded_at.append(record.recorded_at)
         opening = self.opening
@@ -117,7 +124,7 @@ class Stream:
             self._since[line.order] = position if line.value is not None or line.claims else NOTHING_WRITTEN
         for event in said(line):
             for record in PLANS[type(event)].records_named(event):
-                if record not in self.positions:
+                if self.line_of(record) is None:
                     self._waiting.setdefault(record, {})[line.order] = line
             if type(event) in READ_OFF:
                 loan = self.line_of(getattr(event, READ_OFF[type(event)]))
@@ -131,6 +138,13 @@ class Stream:
             return self.lines.line_of(record)
         except NoSuchRecord:
             return None
+
+    def position_of(self, record: str) -> int:
+        """Return the position of a record of this stream."""
+        line = self.lines.line_of(record)
+        if line.trail is None or record == line.origin:
+            return line.position
+        return next(step.position for step in line.trail.steps if step.record == record)
 
     def value_of(self, record: str) -> Any:  # noqa: ANN401 - of any type
         """Return what the line of a record says now; None where it says nothing, or is not here."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 RUN: Final = re.compile("[぀-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U000323af]+")
@@ -16,6 +17,9 @@ MARKED: Final = re.compile("[^\x00-\x7f぀-ヿㇰ-ㇿ㐀-䶿一-鿿가-힣豈-�
 """What may have marks to lose: no ASCII, and no script whose marks make another letter."""
 
 WORD: Final = re.compile(r"[^\W_]+")
+PIECES_MAX: Final = 8_192
+"""Pieces kept as they are put into the index: names come again and again."""
+
 COMBINING: Final = re.compile("[̀-ͯ]")
 
 
@@ -40,8 +44,14 @@ def indexed(text: str) -> str:
     """Return the words of a text as they are put into the index, which splits at whatever in ASCII is no letter."""
     if text.isascii():
         return text
+    return " ".join([piece if piece.isascii() else _in_pairs(piece) for piece in text.split()])
+
+
+@lru_cache(maxsize=PIECES_MAX)
+def _in_pairs(piece: str) -> str:
+    """Return the words of a piece that is not in ASCII, runs of characters that stand for words taken apart."""
     words: list[str] = []
-    for part in WORD.findall(folded(text)):
+    for part in WORD.findall(folded(piece)):
         at = 0
         for run in RUN.finditer(part):
             words += [part[at : run.start()], *run.group(), *_pairs(run.group())]
