@@ -135,6 +135,13 @@ class Feed(Closing):
                 raise
             yield read
 
+    def share(self, after: int, through: int, share: int, shares: int) -> Iterator[Entry]:
+        """Yield the records after one position and through another that are of one share of the streams, in order.
+
+        Raises `IntegrityFailure`, `NewerThanArchive`.
+        """
+        return self.read(self._ask(stored.share, after, through, share, shares))
+
     def entry(self, position: int) -> Entry | None:
         """Return the record at a position, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
         row = self._row(position)

@@ -236,6 +236,12 @@ def page(cursor: sqlite3.Cursor, after: int, limit: int) -> list[Row]:
     return list(select(cursor, "WHERE records.position > ? ORDER BY records.position LIMIT ?", (after, limit)))
 
 
+def share(cursor: sqlite3.Cursor, after: int, through: int, share: int, shares: int) -> list[Row]:
+    """Return the rows after one position and through another that are of one share of the streams, in order."""
+    where = "WHERE records.position > ? AND records.position <= ? AND records.stream % ? = ? ORDER BY records.position"
+    return list(select(cursor, where, (after, through, shares, share)))
+
+
 def holders(cursor: sqlite3.Cursor, wanted: Collection[str]) -> list[tuple[str, str]]:
     """Return (accession number, stream) of all that these numbers were ever given to."""
     marks = ",".join("?" * len(wanted))

@@ -107,17 +107,27 @@ def build(feed: Feed, path: Path, *, through: int | None = None, progress: Progr
 
 def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> ArchiveError | None:
     """Make views of the records through a position in a file that nobody sees; return what of the records ended it."""
-    from archive.views.folding import Fold  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.views.folding import Fold, history_of  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.recorder import ViewsRecorder  # noqa: PLC0415 - only who writes views needs the library
+    from archive.views.sharing import ShareFailed, fold_in_shares, shares  # noqa: PLC0415 - likewise
 
     fault: ArchiveError | None = None
-    with closing(ViewsRecorder(path, bulk=True)) as recorder:
-        recorder.make()
-        try:
-            fold_through(feed, (recorder, Fold(history_of(feed), feed.key_of)), (0, last), BULK_PAGE_RECORDS, progress)
-        except (IntegrityFailure, Refused) as error:
-            fault = error
-        recorder.index()
+    for count in sorted({shares(last), 1}, reverse=True):
+        _remove(path, ("", *SIDE_FILES))
+        with closing(ViewsRecorder(path, bulk=True)) as recorder:
+            recorder.make()
+            try:
+                if count > 1:
+                    fold_in_shares(feed, recorder, last, count, progress)
+                else:
+                    into = (recorder, Fold(history_of(feed), feed.key_of))
+                    fold_through(feed, into, (0, last), BULK_PAGE_RECORDS, progress)
+            except ShareFailed:  # here what is wrong is found, record by record
+                continue
+            except (IntegrityFailure, Refused) as error:
+                fault = error
+            recorder.index()
+            break
     return fault
 
 
@@ -148,11 +158,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def history_of(feed: Feed) -> Callable[[str, int], list[Entry]]:
-    """Return what reads a stream's records before a position."""
-    return lambda stream, before: [entry for entry in feed.stream(stream) if entry.position < before]
 
 
 def _put(beside: Path, path: Path) -> None:

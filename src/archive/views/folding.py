@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from archive.domain.lines import Line
+    from archive.ledger.feed import Feed
     from archive.ledger.rows import Entry
     from archive.views.plans import Plan
 
@@ -49,6 +50,11 @@ _EVENT_MEMBER: Final = b'"event":'
 _NEXT_MEMBER: Final = b',"id":"'
 _MADE_UP: Final = 2**61
 _MADE_UP_BYTES: Final = 7
+
+
+def history_of(feed: Feed) -> Callable[[str, int], list[Entry]]:
+    """Return what reads a stream's records before a position."""
+    return lambda stream, before: [entry for entry in feed.stream(stream) if entry.position < before]
 
 
 class Rows(NamedTuple):

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from archive.views.building import CannotWriteViews, build, fold_through, history_of, writing
+from archive.views.building import CannotWriteViews, build, fold_through, writing
 from archive.views.reader import open_views, position_reached, reading, zones
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Follower:
 
 def _opened(feed: Feed, path: Path) -> _Open:
     """Open the views in use to fold on from them."""
-    from archive.views.folding import Fold  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.views.folding import Fold, history_of  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.recorder import ViewsRecorder  # noqa: PLC0415 - only who writes views needs the library
 
     file = _identity(path)

@@ -1,0 +1,80 @@
+"""Views built by several processes: each folds the records of its share of the streams, one writes what they come to.
+
+A statement's row depends on its own stream alone, so it does not matter which process folds it. Each process reads the
+records itself, checked as ever, and sends rows.
+"""
+
+from __future__ import annotations
+
+import marshal
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from archive.crew import ShareFailed, cores, crew
+from archive.ledger.feed import Feed
+from archive.ledger.stored import LEDGER_STREAM
+from archive.views.folding import Fold, Rows, history_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.views.building import Progress
+    from archive.views.folding import Zones
+    from archive.views.recorder import ViewsRecorder
+
+SHARED_FROM: Final = 50_000
+"""Records from which on it pays to start processes, each of which takes half a second to begin."""
+
+SHARES_MAX: Final = 4
+"""More than this the one who writes cannot take."""
+
+SPAN_RECORDS: Final = 10_000
+"""Positions folded and written at once."""
+
+PLAIN: Final = 2
+"""The version of marshal that looks for nothing that is told twice: quicker, and the same when read."""
+
+
+def shares(records: int) -> int:
+    """Return into how many shares to cut the work on so many records; 1: it is done by one process."""
+    return min(cores(), SHARES_MAX) if records >= SHARED_FROM else 1
+
+
+def fold_in_shares(feed: Feed, recorder: ViewsRecorder, last: int, count: int, progress: Progress | None) -> None:
+    """Fold all records through a position into views that are empty. Raises `ShareFailed`: begin anew without shares."""
+    zones = zones_through(feed, last)
+    spans = [(begin, min(begin + SPAN_RECORDS, last)) for begin in range(0, last, SPAN_RECORDS)]
+    with crew(_folded, [(feed.path, spans, zones, share, count) for share in range(count)]) as processes:
+        for begin, end in spans:
+            parts = [marshal.loads(next(process)) for process in processes]
+            if sum(records for records, *_ in parts) != end - begin:
+                why = "there is not a record at each position"
+                raise ShareFailed(why)
+            rows = Rows(*(list(chain.from_iterable(lists)) for lists in zip(*(rows for _, *rows in parts), strict=True)))
+            rows.statements.sort()  # runs in order: each share's are, and the table grows at its end
+            rows.search.sort()
+            recorder.write(rows, begin, end)
+            if progress is not None:
+                progress(end, last)
+
+
+def zones_through(feed: Feed, last: int) -> Zones:
+    """Return the ledger's time zones, each with the position from which on it was, as its own stream states them."""
+    fold = Fold(lambda _stream, _before: (), feed.key_of)
+    for entry in feed.stream(LEDGER_STREAM):
+        if entry.position <= last:
+            fold.add(entry)
+    return fold.zones
+
+
+def _folded(path: Path, spans: list[tuple[int, int]], zones: Zones, share: int, count: int) -> Iterator[bytes]:
+    """Yield (how many records, rows by table) for each span, of the streams of one share."""
+    with Feed(path) as feed:
+        fold = Fold(history_of(feed), feed.key_of, zones)
+        for begin, end in spans:
+            records = 0
+            for entry in feed.share(begin, end, share, count):
+                fold.add(entry)
+                records += 1
+            yield marshal.dumps((records, *fold.take()), PLAIN)
