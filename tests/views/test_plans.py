@@ -20,7 +20,7 @@ RECORDS = 40
     ("query", "expected"),
     [
         (MAY_STAND, ["SEARCH s USING COVERING INDEX statements_by_place", "SEARCH f USING INDEX statements_placing"]),
-        (DATED_BETWEEN, ["USING INDEX statements_by_earliest", "USING INDEX statements_by_latest"]),
+        (DATED_BETWEEN, ["USING INDEX statements_by_day"]),
         (f"{JOINED} WHERE {CITES} AND {KNOWN}", ["SCAN s"]),
     ],
 )

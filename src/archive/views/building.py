@@ -107,27 +107,34 @@ def build(feed: Feed, path: Path, *, through: int | None = None, progress: Progr
 
 def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> ArchiveError | None:
     """Make views of the records through a position in a file that nobody sees; return what of the records ended it."""
+    from archive.views.sharing import ShareFailed, shares  # noqa: PLC0415 - only who folds needs the catalogue
+
+    if (count := shares(last)) > 1:
+        with suppress(ShareFailed):  # what is wrong is found by one process, record by record
+            return _fill_by(count, feed, path, last, progress)
+        _remove(path, ("", *SIDE_FILES))
+    return _fill_by(1, feed, path, last, progress)
+
+
+def _fill_by(count: int, feed: Feed, path: Path, last: int, progress: Progress | None) -> ArchiveError | None:
+    """Make views by so many processes that fold. Raises `ShareFailed` where there is more than one."""
     from archive.views.folding import Fold, history_of  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.recorder import ViewsRecorder  # noqa: PLC0415 - only who writes views needs the library
-    from archive.views.sharing import ShareFailed, fold_in_shares, shares  # noqa: PLC0415 - likewise
+    from archive.views.sharing import fold_in_shares  # noqa: PLC0415 - likewise
 
     fault: ArchiveError | None = None
-    for count in sorted({shares(last), 1}, reverse=True):
-        _remove(path, ("", *SIDE_FILES))
-        with closing(ViewsRecorder(path, bulk=True)) as recorder:
-            recorder.make()
+    with closing(ViewsRecorder(path, bulk=True)) as recorder:
+        recorder.make()
+        with recorder.filling():
             try:
                 if count > 1:
                     fold_in_shares(feed, recorder, last, count, progress)
                 else:
                     into = (recorder, Fold(history_of(feed), feed.key_of))
                     fold_through(feed, into, (0, last), BULK_PAGE_RECORDS, progress)
-            except ShareFailed:  # here what is wrong is found, record by record
-                continue
             except (IntegrityFailure, Refused) as error:
                 fault = error
-            recorder.index()
-            break
+        recorder.index()
     return fault
 
 

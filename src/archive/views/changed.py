@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from archive.views.schema import STATEMENTS_PER_RECORD as PER_RECORD
 from archive.views.statements import KNOWN, as_list, select
 
 if TYPE_CHECKING:
@@ -14,14 +15,15 @@ if TYPE_CHECKING:
 
 OF_NAMES: Final = "(SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:names)))"
 STATED_BETWEEN: Final = (
-    "SELECT name FROM streams WHERE key IN (SELECT stream FROM statements WHERE known_from > :after"
-    " AND known_from <= :through UNION SELECT stream FROM amendments WHERE position > :after AND position <= :through)"
+    f"SELECT name FROM streams WHERE key IN (SELECT stream FROM statements WHERE id >= (:after + 1) * {PER_RECORD}"
+    f" AND id < (:through + 1) * {PER_RECORD} UNION SELECT stream FROM amendments WHERE position > :after AND position <= :through)"
     " ORDER BY key"
 )
 DATED_BETWEEN: Final = (
-    "SELECT name FROM streams WHERE key IN (SELECT s.stream FROM statements AS s WHERE"
-    f" (s.earliest BETWEEN :first AND :last OR s.latest BETWEEN :first AND :last) AND {KNOWN}) ORDER BY key"
+    "SELECT name FROM streams WHERE key IN (SELECT s.stream FROM statements AS s WHERE s.latest >= :first"
+    f" AND s.earliest <= :last AND (s.earliest >= :first OR s.latest <= :last) AND {KNOWN}) ORDER BY key"
 )
+"""No day is asked for that neither is the first nor the last of what may be one event's."""
 STANDING_IN: Final = (
     "SELECT DISTINCT s.stream, streams.name FROM statements AS s JOIN streams ON streams.key = s.stream"
     f" WHERE s.place IN {OF_NAMES} AND s.known_from <= :known ORDER BY s.stream"

@@ -18,7 +18,7 @@ from archive.domain.marks import UNKNOWN
 from archive.ledger.stored import LEDGER_STREAM
 from archive.views.hanging import labels
 from archive.views.plans import ABOUT_RECORDS, PLANS, SETTING
-from archive.views.schema import NO_NUMBER, NO_TEXT, NOT_KNOWN, STILL
+from archive.views.schema import NO_NUMBER, NO_TEXT, NOT_KNOWN, STATEMENTS_PER_RECORD, STILL
 from archive.views.streams import NOTHING_WRITTEN, Stream
 from archive.views.words import indexed
 
@@ -38,9 +38,6 @@ STREAMS_MAX: Final = 8_000
 
 KEYS_MAX: Final = 200_000
 """Keys of streams kept in memory; those forgotten are looked up again."""
-
-STATEMENTS_PER_RECORD: Final = 65_536
-"""A statement's id is the position that wrote it times this, and a number: so it is found again without an index."""
 
 NOTHING_SET: Final = (NO_NUMBER, NO_TEXT, NO_TEXT, NO_TEXT, NO_NUMBER, NO_NUMBER)
 """The effects of an event that has none."""

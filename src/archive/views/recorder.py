@@ -88,6 +88,7 @@ class ViewsRecorder(SQLiteTrackingRecorder):
         """Open the file, which may be new. `close` it after use."""
         super().__init__(_Datastore(path, bulk=bulk))
         self._build: str | None = None
+        self._filling: SQLiteCursor | None = None
 
     def make(self) -> None:
         """Make the tables of an empty file, without indexes."""
@@ -114,8 +115,20 @@ class ViewsRecorder(SQLiteTrackingRecorder):
 
         Raises `Overtaken` where the views do not tell up to `reached`; nothing is written then.
         """
+        if self._filling is not None:
+            self._write(self._filling, rows, reached, position)
+            return
         with self.datastore.transaction(commit=True) as cursor:
             self._write(cursor, rows, reached, position)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Take all that is written meanwhile into one transaction: pages that change often are put down once."""
+        with self.datastore.transaction(commit=True) as self._filling:
+            try:
+                yield
+            finally:
+                self._filling = None
 
     @contextmanager
     def trying(self, rows: Rows, reached: int, position: int) -> Iterator[sqlite3.Connection]:

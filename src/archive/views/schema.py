@@ -21,6 +21,9 @@ STILL: Final = 2**53 - 1
 NOT_KNOWN: Final = 0
 """The key that stands in `place` where an event says that the place is not known; its stream is named "?"."""
 
+STATEMENTS_PER_RECORD: Final = 65_536
+"""A statement's id is the position that wrote it times this, and a number: so it is found again without an index."""
+
 NO_TEXT: Final = ""
 NO_NUMBER: Final = -1
 """What is bound for NULL, and turned into it on the way in: no text is empty, no number negative.
@@ -106,11 +109,10 @@ INDEXES: Final = (
       WHERE place IS NOT NULL""",
     """CREATE INDEX statements_placing ON statements
       (stream, latest, earliest, known_from, known_until, claim, certainty, line) WHERE place IS NOT NULL""",
-    "CREATE INDEX statements_by_type ON statements (type, id)",
+    "CREATE INDEX statements_by_type ON statements (type)",
     """CREATE INDEX statements_opening ON statements (line, stream, known_from, known_until, earliest, certainty)
       WHERE opening = 1 AND claim = 0""",
-    "CREATE INDEX statements_by_earliest ON statements (earliest)",
-    "CREATE INDEX statements_by_latest ON statements (latest)",
+    "CREATE INDEX statements_by_day ON statements (latest, earliest)",
     "CREATE INDEX statements_claiming ON statements (claim) WHERE claim > 0",
     "CREATE INDEX labels_by_statement ON labels (statement)",
     "CREATE INDEX amendments_by_line ON amendments (stream, line)",

@@ -6,9 +6,10 @@ records itself, checked as ever, and sends rows.
 
 from __future__ import annotations
 
-import marshal
 from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from archive.crew import ShareFailed, cores, crew
 from archive.ledger.feed import Feed
@@ -32,8 +33,8 @@ SHARES_MAX: Final = 4
 SPAN_RECORDS: Final = 10_000
 """Positions folded and written at once."""
 
-PLAIN: Final = 2
-"""The version of marshal that looks for nothing that is told twice: quicker, and the same when read."""
+_ENCODE: Final = msgspec.msgpack.Encoder().encode
+_DECODE: Final = msgspec.msgpack.Decoder(tuple[int, Rows]).decode
 
 
 def shares(records: int) -> int:
@@ -47,11 +48,11 @@ def fold_in_shares(feed: Feed, recorder: ViewsRecorder, last: int, count: int, p
     spans = [(begin, min(begin + SPAN_RECORDS, last)) for begin in range(0, last, SPAN_RECORDS)]
     with crew(_folded, [(feed.path, spans, zones, share, count) for share in range(count)]) as processes:
         for begin, end in spans:
-            parts = [marshal.loads(next(process)) for process in processes]
-            if sum(records for records, *_ in parts) != end - begin:
+            parts = [_DECODE(next(process)) for process in processes]
+            if sum(records for records, _ in parts) != end - begin:
                 why = "there is not a record at each position"
                 raise ShareFailed(why)
-            rows = Rows(*(list(chain.from_iterable(lists)) for lists in zip(*(rows for _, *rows in parts), strict=True)))
+            rows = Rows(*(list(chain.from_iterable(lists)) for lists in zip(*(rows for _, rows in parts), strict=True)))
             rows.statements.sort()  # runs in order: each share's are, and the table grows at its end
             rows.search.sort()
             recorder.write(rows, begin, end)
@@ -77,4 +78,4 @@ def _folded(path: Path, spans: list[tuple[int, int]], zones: Zones, share: int, 
             for entry in feed.share(begin, end, share, count):
                 fold.add(entry)
                 records += 1
-            yield marshal.dumps((records, *fold.take()), PLAIN)
+            yield _ENCODE((records, fold.take()))
