@@ -32,6 +32,8 @@ from archive.domain.marks import AS_WRITTEN, INSTITUTION, NOBODY, SEPARATOR, UNK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from msgspec import Struct
+
     from archive.catalogue.event import Event
     from archive.catalogue.shapes import Participant
 
@@ -82,7 +84,7 @@ def effects(event: Event, lookup: Lookup) -> Effects:
     return NO_EFFECTS if function is None else function(event, lookup)
 
 
-def setting(kind: type[Event]) -> Callable[[Any, Lookup], Effects] | None:
+def setting(kind: type[Struct]) -> Callable[[Any, Lookup], Effects] | None:
     """Return what tells the effects of events of a type; None where they have none."""
     return _FUNCTIONS.get(kind)
 
@@ -194,7 +196,7 @@ def _reopened(_event: PlaceReopened, _: Lookup) -> Effects:
     return Effects(status="open")
 
 
-_FUNCTIONS: Final[dict[type[Event], Callable[[Any, Lookup], Effects]]] = {
+_FUNCTIONS: Final[dict[type[Struct], Callable[[Any, Lookup], Effects]]] = {
     GiftReceived: _received,
     GiftReciprocated: _given,
     GiftGiven: _given,

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.ledger.feed import Feed
-    from archive.ledger.rows import Entry
     from archive.views.folding import Fold
     from archive.views.recorder import ViewsRecorder
 
@@ -107,7 +106,8 @@ def build(feed: Feed, path: Path, *, through: int | None = None, progress: Progr
 
 def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> ArchiveError | None:
     """Make views of the records through a position in a file that nobody sees; return what of the records ended it."""
-    from archive.views.sharing import ShareFailed, shares  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.crew import ShareFailed  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.views.sharing import shares  # noqa: PLC0415 - likewise
 
     if (count := shares(last)) > 1:
         with suppress(ShareFailed):  # what is wrong is found by one process, record by record

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 OF_NAMES: Final = "(SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:names)))"
 STATED_BETWEEN: Final = (
     f"SELECT name FROM streams WHERE key IN (SELECT stream FROM statements WHERE id >= (:after + 1) * {PER_RECORD}"
-    f" AND id < (:through + 1) * {PER_RECORD} UNION SELECT stream FROM amendments WHERE position > :after AND position <= :through)"
-    " ORDER BY key"
+    f" AND id < (:through + 1) * {PER_RECORD} UNION SELECT stream FROM amendments"
+    " WHERE position > :after AND position <= :through) ORDER BY key"
 )
 DATED_BETWEEN: Final = (
     "SELECT name FROM streams WHERE key IN (SELECT s.stream FROM statements AS s WHERE s.latest >= :first"

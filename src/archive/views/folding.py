@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from hashlib import sha256
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from archive import clock
 from archive.catalogue.codec import canonical
@@ -42,6 +42,9 @@ KEYS_MAX: Final = 200_000
 NOTHING_SET: Final = (NO_NUMBER, NO_TEXT, NO_TEXT, NO_TEXT, NO_NUMBER, NO_NUMBER)
 """The effects of an event that has none."""
 
+NEVER: Final = (2**62, 0)
+"""In place of the position from which on a day is known, and the day, where none is."""
+
 FIRST_ZONE: Final = "UTC"
 _EVENT_MEMBER: Final = b'"event":'
 _NEXT_MEMBER: Final = b',"id":"'
@@ -69,6 +72,13 @@ class Rows(NamedTuple):
     mentions: list[tuple[int, int, str]]
     labels: list[tuple[str, int, str, str]]
     search: list[tuple[int, str]]
+
+
+Told: TypeAlias = "tuple[int, int, int, int, Any, str]"
+"""What is stated: its number, from which position on it is known, whose claim it is, on which word; the event, as JSON.
+
+Whose claim: the position of the dispute that claims it, or 0; on which word: that of the record that proves it.
+"""
 
 
 def no_rows() -> Rows:
@@ -119,7 +129,7 @@ class Fold:
         self._streams: dict[str, Stream] = {}
         self._resting: dict[str, Stream] = {}
         self._touched: dict[int, Stream] = {}
-        self._today = ("", 0)
+        self._today: dict[str, tuple[int, int]] = {}
         self._rows = no_rows()
 
     def add(self, entry: Entry) -> None:
@@ -137,7 +147,7 @@ class Fold:
             line = stream.lines.begin(record.id, position, event)
             stream.recorded_at.append(record.recorded_at)
             raw = _raw(state) if event is record.event else canonical(event).decode()
-            self._state(stream, line, (position * STATEMENTS_PER_RECORD, position, 0, position), event, raw)
+            self._state(stream, line, plan, (position * STATEMENTS_PER_RECORD, position, 0, position, event, raw))
         else:
             self._add(stream, entry, event, plan)
 
@@ -197,7 +207,7 @@ class Fold:
             zone = next((value.time_zone for value in reversed(settings) if value.time_zone), FIRST_ZONE)
             if zone != self.zones[-1][1]:
                 self.zones.append((position, zone))
-                self._today = ("", 0)
+                self._today = {}
 
     def _day(self, recorded_at: str, position: int) -> int:
         """Return the day on which a record was written, in the time zone that was the ledger's then."""
@@ -205,9 +215,9 @@ class Fold:
         if position < since:
             zone = self.zones[bisect_right(self.zones, position, key=itemgetter(0)) - 1][1]
             return clock.day_of(recorded_at, zone)
-        if recorded_at != self._today[0]:
-            self._today = (recorded_at, clock.day_of(recorded_at, zone))
-        return self._today[1]
+        day = clock.day_of(recorded_at, zone)
+        self._today = {recorded_at: (since, day)}
+        return day
 
     def _amend(self, stream: Stream, event: Any, position: int) -> None:  # noqa: ANN401 - of any type
         """Note which records an event about records is about."""
@@ -225,32 +235,25 @@ class Fold:
         """
         if line.value is not None:
             proof = stream.position_of(line.proof or line.origin)
-            self._state(stream, line, (number, position, 0, proof), line.value, canonical(line.value).decode())
+            told = (number, position, 0, proof, line.value, canonical(line.value).decode())
+            self._state(stream, line, PLANS[type(line.value)], told)
             number += 1
         for claim in line.claims:
             dispute = stream.position_of(claim.dispute)
-            told = (number, position, dispute, dispute)
-            self._state(stream, line, told, claim.value, canonical(claim.value).decode())
+            told = (number, position, dispute, dispute, claim.value, canonical(claim.value).decode())
+            self._state(stream, line, PLANS[type(claim.value)], told)
             number += 1
         return number
 
-    def _state(
-        self,
-        stream: Stream,
-        line: Line[str, Any],
-        told: tuple[int, int, int, int],
-        event: Any,  # noqa: ANN401 - of any type
-        raw: str,
-    ) -> None:
-        """Write one statement.
-
-        `told` has its number, from which position on it is known, the dispute that claims it or 0, and the record that
-        proves it; `raw` is the event's canonical JSON.
-        """
-        number, known_from, claim, proof = told
-        plan = PLANS[type(event)]
+    def _state(self, stream: Stream, line: Line[str, Any], plan: Plan, told: Told) -> None:
+        """Write one statement of a line; the plan is that of its event's type."""
+        number, known_from, claim, proof, event, raw = told
         keys, rows = self._keys, self._rows
-        earliest, latest = plan.bounds(event, self._day(stream.recorded_at[line.order], line.position))
+        recorded_at = stream.recorded_at[line.order]
+        since, day = self._today.get(recorded_at, NEVER)
+        if line.position < since:
+            day = self._day(recorded_at, line.position)
+        earliest, latest = plan.bounds(event, day)
         if plan.effects is None:
             effects = NOTHING_SET
         else:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from archive.catalogue.fields import Field
 
-    Gather = Callable[[Any, int, Mapping[str, int], Callable[[tuple[int, int, str]], None], Callable[[str], None]], None]
+    Mention = Callable[[tuple[int, int, str]], None]
+    Gather = Callable[[Any, int, Mapping[str, int], Mention, Callable[[str], None]], None]
 
 RECORD: Final = ("record",)
 

@@ -39,9 +39,10 @@ class Plan(NamedTuple):
     """What the type of an event settles.
 
     `bounds` gives the first and last day of an event recorded on a day; `records_named` the records whose events came
-    before it; `effects` tells what an event sets, None: nothing; `gather` takes what hangs on it. `begins_a_line` is true of whatever is recorded of a thing, as against
-    what is said of records, and of the ledger's own settings, which others are read by. `lasting` is 1 where an event is none that happened on one day to the
-    thing. Of a sealed event nothing is known but that it had happened when it was recorded.
+    before it; `effects` tells what an event sets (None: nothing); `gather` takes what hangs on it. `begins_a_line` is
+    true of whatever is recorded of a thing, as against what is said of records, and of the ledger's own settings, by
+    which others are read. `lasting` is 1 where an event is none that happened on one day to the thing. Of a sealed
+    event nothing is known but that it had happened when it was recorded.
     """
 
     tag: str

@@ -17,7 +17,7 @@ from eventsourcing.sqlite import (
 )
 
 from archive.views.reader import TRACKED
-from archive.views.schema import FORMAT, INDEXES, INSERT_STATEMENT, PUT_STREAM, META, NOT_KNOWN, SHOWN, TABLES
+from archive.views.schema import FORMAT, INDEXES, INSERT_STATEMENT, META, NOT_KNOWN, PUT_STREAM, SHOWN, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,8 @@ class ViewsRecorder(SQLiteTrackingRecorder):
     @contextmanager
     def filling(self) -> Iterator[None]:
         """Take all that is written meanwhile into one transaction: pages that change often are put down once."""
-        with self.datastore.transaction(commit=True) as self._filling:
+        with self.datastore.transaction(commit=True) as cursor:
+            self._filling = cursor
             try:
                 yield
             finally:

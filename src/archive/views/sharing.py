@@ -43,7 +43,7 @@ def shares(records: int) -> int:
 
 
 def fold_in_shares(feed: Feed, recorder: ViewsRecorder, last: int, count: int, progress: Progress | None) -> None:
-    """Fold all records through a position into views that are empty. Raises `ShareFailed`: begin anew without shares."""
+    """Fold all records through a position into views that are empty. Raises `ShareFailed`: then begin anew."""
     zones = zones_through(feed, last)
     spans = [(begin, min(begin + SPAN_RECORDS, last)) for begin in range(0, last, SPAN_RECORDS)]
     with crew(_folded, [(feed.path, spans, zones, share, count) for share in range(count)]) as processes:

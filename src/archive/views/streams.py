@@ -18,7 +18,6 @@ from archive.views.plans import PLANS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.catalogue.records import Record
     from archive.ledger.rows import Entry
     from archive.views.plans import Plan
 
