@@ -12,18 +12,20 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.model.agreement import agree, records_of
+from tests.model.agreement import agree, records_of, told
+from tests.model.coverage import Coverage
 
 FAILURES_MAX = 20
 
 
 def main(histories: int, first: int) -> int:
     """Return how many histories failed, each told with what was asked."""
-    begun, compared, failed = time.monotonic(), 0, 0
+    begun, covered, failed = time.monotonic(), Coverage(), 0
     with TemporaryDirectory() as folder:
         for seed in range(first, first + histories):
             try:
-                compared += agree(seed, Path(folder), records_of(seed))
+                memory = told(seed, records_of(seed))
+                covered.add(memory, agree(seed, Path(folder), memory))
             except AssertionError as error:
                 failed += 1
                 say(str(error).partition("\n")[0])
@@ -31,7 +33,9 @@ def main(histories: int, first: int) -> int:
                     break
             if seed % 1_000 == 0:
                 say(f"history {seed}, {time.monotonic() - begun:,.0f} s")
-    seconds = time.monotonic() - begun
+    for line in covered.lines():
+        say(line)
+    seconds, compared = time.monotonic() - begun, covered.answers.total()
     say(f"{seed - first + 1:,} histories from {first}, {compared:,} answers, {failed} failed, {seconds:,.0f} s")
     return failed
 

@@ -1,5 +1,6 @@
 """Whether the views answer what a reader of the records alone answers, who lists every possible world."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -12,7 +13,11 @@ from archive.views.frames import Frame
 from archive.views.reader import open_views
 from archive.views.view import View
 from tests.model.histories import DAYS, FIRST, OBJECTS, History
+from tests.model.memory import Memory
 from tests.model.reader import Reader, TooManyWorlds
+
+Answered = Counter[tuple[str, str]]
+"""How many answers were compared, by question and by how true they are."""
 
 QUESTIONS: tuple[Question, ...] = ("place", "custody", "title", "status", "found", "quantity", "standing")
 ASKED = ("object/a", "object/part", "place/case", "place/lab")
@@ -33,14 +38,18 @@ def records_of(seed: int) -> int:
     return 8 + seed % 10
 
 
-def agree(seed: int, folder: Path, records: int) -> int:
-    """Hold the views of one history against the reader at random frames; return the number of questions compared."""
-    history = History(seed, streams=PROFILES[seed % len(PROFILES)]).grow(records)
-    memory, chance = history.memory, Random(seed)
+def told(seed: int, records: int) -> Memory:
+    """Return the records of one history."""
+    return History(seed, streams=PROFILES[seed % len(PROFILES)]).grow(records).memory
+
+
+def agree(seed: int, folder: Path, memory: Memory) -> Answered:
+    """Hold the views of one history against the reader at random frames; return what was compared."""
+    chance = Random(seed)
     path = folder / "views.db"
     building.build(memory.feed, path)
     connection = open_views(path)
-    compared = 0
+    compared: Answered = Counter()
     for _ in range(4):
         known_at = chance.randint(16, memory.last())
         reader = Reader(memory.all, known_at)
@@ -56,15 +65,18 @@ def agree(seed: int, folder: Path, records: int) -> int:
                 asked = f"history {seed}, {stream}: {question} on {day} as known at #{known_at}"
                 assert {one.value: one.holds is not Holds.POSSIBLY for one in held} == expected, asked
                 assert [one.holds for one in held].count(Holds.YES) == (len(expected) == 1), asked
-                compared += 1
+                is_one, is_nothing = len(expected) == 1, list(expected) == [None]
+                compared[question, "nothing" if is_nothing else "yes"] += is_one
+                compared[question, "possibly"] += len(expected) - 1
+                compared[question, "presumed"] += len(expected) > 1
         compared += _agree_on_contents(view, reader, seed) + _agree_on_restrictions(view, reader, seed)
     connection.close()
     return compared
 
 
-def _agree_on_contents(view: View, reader: Reader, seed: int) -> int:
+def _agree_on_contents(view: View, reader: Reader, seed: int) -> Answered:
     """Hold what stands in each place against the ways upward of each object."""
-    day, compared = view.frame.day, 0
+    day, compared = view.frame.day, Answered()
     for place in CONTAINERS:
         try:
             expected = {one: held for one in OBJECTS if (held := reader.inside(one, place, day)) is not None}
@@ -72,13 +84,13 @@ def _agree_on_contents(view: View, reader: Reader, seed: int) -> int:
             continue
         found = {row["object"]: row["holds"] for row in standing.within(view, place).rows}
         assert found == expected, f"history {seed}: in {place} on {day} as known at #{view.frame.known_at}"
-        compared += 1
+        compared.update(("contents", holds) for holds in found.values())
     return compared
 
 
-def _agree_on_restrictions(view: View, reader: Reader, seed: int) -> int:
+def _agree_on_restrictions(view: View, reader: Reader, seed: int) -> Answered:
     """Hold what is in force against the worlds; of a dispute, which side is presumed is not compared."""
-    day, compared = view.frame.day, 0
+    day, compared = view.frame.day, Answered()
     for stream, (imposed, ended) in product(OBJECTS, ENDING):
         try:
             expected = reader.in_force(stream, imposed, ended, day)
@@ -88,5 +100,5 @@ def _agree_on_restrictions(view: View, reader: Reader, seed: int) -> int:
         found = {line: "yes" if one is Holds.YES else "possibly" for line, one in held.items()}
         asked = f"history {seed}, {stream}: {imposed} on {day} as known at #{view.frame.known_at}"
         assert found == expected, asked
-        compared += 1
+        compared.update(("in force", holds) for holds in found.values())
     return compared

@@ -42,6 +42,12 @@ METHODS: Final = get_args(disposals.Disposal)
 ABOUT: Final = 0.36
 """How often a record is about another."""
 
+AGAIN: Final = 0.4
+"""How often a record is about a line that others were about already, or decides a dispute where there is one."""
+
+ENDING: Final = 0.25
+"""How often an event ends, undoes or finds again what another began, where there is anything of that kind."""
+
 
 def prologue(memory: Memory, at: str) -> None:
     """Record what the history's events name."""
@@ -119,20 +125,26 @@ class History:
 
     def about(self, stream: str, ids: list[str]) -> Event:
         """Return an event about a record of a stream: of a line's newest or of any, that the rules may refuse."""
-        newest = self.random.choice(list(self.memory.state(stream).lines)).newest
-        shared = self.shared(ids, dated=False)
         one = self.random.choice
+        lines = list(self.memory.state(stream).lines)
+        amended = [line for line in lines if line.newest != line.origin]
+        newest = one(amended if amended and self.random.random() < AGAIN else lines).newest
+        shared = self.shared(ids, dated=False)
         disputes = [e.record.id for e in self.memory.stream(stream) if type(e.event) is corrections.RecordDisputed]
-        kind = one(("correct", "correct", "correct", "retract", "retract", "dispute", "resolve", "attest"))
+        kind = one(("correct", "correct", "correct", "retract", "retract", "dispute", "dispute", "attest"))
+        if disputes and self.random.random() < AGAIN:
+            kind = "resolve"
         match kind:
             case "retract":
                 return corrections.RecordRetracted(target=newest, reason="never happened", **shared)
             case "attest":
                 targets = tuple(self.random.choices(ids, k=self.random.randint(1, 3)))
                 return corrections.RecordsAttested(targets=targets, as_="witnessed", by="party/q", **shared)
-            case "resolve" if disputes:
+            case "resolve":
                 favour: Any = one(("target", "claim"))
                 return corrections.DisputeResolved(dispute=one(disputes), in_favour_of=favour, reason="found", **shared)
+            case _:
+                pass
         carried = self.event(stream, ids)
         if kind == "dispute":
             return corrections.RecordDisputed(target=one(ids), claim=carried, reason="says another", **shared)
@@ -250,6 +262,15 @@ class History:
             lambda: entries.ObjectAcquired(title="Vase", method="purchase", title_evidence=deed),
             reciprocated,
         ]  # fmt: skip
+        losses = self.stating(stream, ids, care.LossDeclared)
+        ending: list[Callable[[], Event]] = [
+            *[lambda: rights.LoanClosed(loan=one(loans))] * bool(loans),
+            *[lambda: rights.RestrictionLifted(restriction=one(restrictions), ground="Settled")] * bool(restrictions),
+            *[lambda: disposals.ObjectReturned(how="found", place=place, exit=one(exits))] * bool(exits),
+            *[lambda: care.ObjectRecovered(place=one((None, place)))] * bool(losses),
+        ]  # fmt: skip
+        if ending and self.random.random() < ENDING:
+            return one(ending)()
         return one(make if self.memory.state(stream).is_open and self.random.random() < 0.9 else opening)()
 
     def stating(self, stream: str, ids: list[str], kind: type[Event]) -> list[str]:

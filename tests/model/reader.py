@@ -167,8 +167,7 @@ class Reader:
             for claim, body in bodies:
                 if not body["type"].startswith(("Record", "Dispute")):
                     entry = self.by_id[origin]
-                    recorded = date.fromisoformat(entry.record.recorded_at[:10]).toordinal()
-                    yield Told(entry.position, claim, body, *bounds(body, recorded), origin == opening)
+                    yield Told(entry.position, claim, body, *bounds(body, day_of(entry)), origin == opening)
 
     def _records(self, stream: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.record.stream == stream]
@@ -312,6 +311,11 @@ def bounds(body: Body, recorded: int) -> tuple[int, int]:
     first, last = _days(body["occurred"]) if "occurred" in body else (LONG_AGO, recorded)
     stated = [_days(cited["stated"])[1] for cited in body.get("sources", ()) if "stated" in cited]
     return first, max(first, min([last, recorded, *stated]))
+
+
+def day_of(entry: Entry) -> int:
+    """Return the day on which a record was recorded, where the day is UTC's."""
+    return date.fromisoformat(entry.record.recorded_at[:10]).toordinal()
 
 
 def _days(text: str) -> tuple[int, int]:

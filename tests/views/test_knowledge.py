@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from archive.desk.answers import Answers, Frame, Listing, Thing
 from archive.errors import ArchiveError
 from archive.views import building
+from archive.views.reciprocity import By
 from tests.model.histories import DAYS, FIRST, History
 
 LISTS = ("objects", "parties", "places", "sources", "occasions", "gifts", "exchanges", "events")
@@ -23,6 +24,8 @@ def questions(answers: Answers, frame: Frame, streams: list[str]) -> Iterator[tu
         yield f"list {name}", getattr(answers, f"list_{name}")(frame)
     for name in WHOLE:
         yield name, getattr(answers, name)(frame)
+    for by in get_args(By):
+        yield f"exchanges by {by}", answers.exchanges(frame, by=by)
     for words in WORDS:
         yield f"find {words}", answers.find(words, frame)
     chosen = {"from_party": "party/state", "to_party": "party/p", "during": "2020-01"}
@@ -34,6 +37,13 @@ def questions(answers: Answers, frame: Frame, streams: list[str]) -> Iterator[tu
             yield f"where {stream}", answers.where(stream, frame)
         if stream.startswith("object/"):
             yield f"provenance {stream}", answers.provenance(stream, frame)
+            yield f"provenance text {stream}", Listing(frame=frame, columns=(), rows=texts(answers, stream, frame))
+
+
+def texts(answers: Answers, stream: str, frame: Frame) -> list[dict[str, Any]]:
+    """Return the provenance texts of an object."""
+    found = answers.provenance_texts(stream, frame)
+    return [{"account": each.account, "text": each.written()} for each in found.shown]
 
 
 def asked(answers: Answers, known_at: int, streams: list[str]) -> dict[str, Any]:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.model.agreement import agree, records_of
+from tests.model.agreement import agree, records_of, told
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_views_agree_with_a_reader_of_records(seed: int, tmp_path: Path) -> None:
-    assert agree(seed, tmp_path, 12) > 0
+    assert agree(seed, tmp_path, told(seed, 12)).total() > 0
 
 
 @pytest.mark.long
 def test_views_agree_with_a_reader_of_records_in_thousands_of_histories(tmp_path: Path) -> None:
-    compared = sum(agree(seed, tmp_path, records_of(seed)) for seed in range(1_000, 3_500))
+    compared = sum(agree(seed, tmp_path, told(seed, records_of(seed))).total() for seed in range(1_000, 3_500))
     assert compared > 50_000
