@@ -48,6 +48,7 @@ def test_what_it_was_and_by_which_record(museum: Given) -> None:
         "told": "transferred to showroom: to Room 1",
         "recorded_at": "2026-02-01T10:00:00.000000Z",
         "recorded_by": "party/registry",
+        "recorded_by_name": "Central Registry",
         "values": {"place": ["Room 1"]},
     }
 
@@ -57,10 +58,10 @@ def test_a_table_tells_the_record_below_what_it_was(museum: Given) -> None:
     assert museum.run("bisect place=room-1 vase --all -O table").out.splitlines() == [
         "#11  no",
         "      object/vase  gift received: Vase, from Testland, to Central Registry",
-        "      2026-01-01 10:00 party/registry",
+        "      2026-01-01 10:00 Central Registry",
         "#12  yes  place: Room 1",
         "      object/vase  transferred to showroom: to Room 1",
-        "      2026-02-01 10:00 party/registry",
+        "      2026-02-01 10:00 Central Registry",
         "",
         "known at #12 (2026-02-01), on 2026-02-01",
     ]

@@ -336,3 +336,8 @@ def test_what_begins_no_object_has_one_note_and_its_date_as_written(museum: Give
     fields["note"] = "below the hall"
     museum.add(corrected(12, said("PlaceDefined", "197X", of="place/store", **fields)), day="2026-02-02")
     assert museum.diff("12..") == [("place/store", "note", "behind the hall", "below the hall", "corrected", (13,))]
+
+
+def test_a_checkpoint_is_no_news_of_anything(museum: Given) -> None:
+    assert museum.shell.ok("archive checkpoint create") == "#12"
+    assert museum.diff("11..12") == []

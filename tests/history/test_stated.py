@@ -22,7 +22,7 @@ from archive.history.stated import (
 from archive.views.statements import Statement
 from tests.strategies import Maker
 
-OF_THINGS = tuple(name for name, entry in CATALOGUE.items() if not entry.is_about_records)
+OF_THINGS = tuple(name for name in CATALOGUE if name not in ABOUT_RECORDS | {"RecordCorrected", "RecordRetracted"})
 MADE = 40
 
 

@@ -37,6 +37,24 @@ def test_it_came_there_some_day_after_the_last_evidence_of_another_place(tmp_pat
     assert place["since"] == {"earliest": "2020-01-06", "latest": "2020-01-10"}
 
 
+def test_the_last_evidence_on_a_day_is_none_of_later(tmp_path: Path) -> None:
+    museum = Museum(tmp_path)
+    museum.tell(
+        ObjectMoved(to="place/lab", occurred="2020-01-04"),
+        ObjectMoved(to="place/store", occurred="2020-01-05/2020-01-07"),
+        ObjectSighted(place="place/store", occurred="2020-01-20"),
+    )
+    found = {
+        day: [(row["last_evidence"], row["evidence_age_days"]) for row in museum.ask("where", f"2020-01-{day}", VASE)]
+        for day in ("04", "06", "07", "12", "20")
+    }
+    assert found["04"] == [("2020-01-04", 0)]
+    assert found["06"] == [("2020-01-04", 2), ("2020-01-07", 0)]
+    assert found["07"] == [("2020-01-07", 0)]
+    assert found["12"] == [("2020-01-07", 5)]
+    assert found["20"] == [("2020-01-20", 0)]
+
+
 def test_seen_where_it_was_it_was_there_all_along(tmp_path: Path) -> None:
     museum = Museum(tmp_path)
     museum.tell(

@@ -64,8 +64,13 @@ def check(
             rules=chosen(only, leave_out, judging.severities(folder())),
             limits=Limits(sighted_within_days=sighted_within) if sighted_within else None,
         )
-    shown = checking.counted(answer) if count else answer
-    output.listing(paged(shown, limit, offset), offset=offset)
+    shown = paged(checking.counted(answer) if count else answer, limit, offset)
+    if output.format == "table" and not count:
+        from archive.cli import grouped
+
+        output.listing(shown, grouped.found, offset=offset)
+    else:
+        output.listing(shown, offset=offset)
     if output.format != "json":
         say(checking.summary(answer))
     return Exit.NO if exit_status and checking.is_grave(answer) else Exit.DONE

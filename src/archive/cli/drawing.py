@@ -41,6 +41,9 @@ IS_ADDRESS: Final = re.compile(
 MIXED: Final = frozenset({"stream", "recorded_by"})
 """Columns that hold addresses of several kinds; elsewhere the column's name says the kind."""
 
+NAMED: Final = {"recorded_by": "recorded_by_name"}
+"""Columns of which people read another: what is called so, where scripts get its address."""
+
 POSITIONS: Final = frozenset({"position", "target", "evidence", "last_known_evidence", "struck_out_by"})
 NUMBERS: Final = frozenset({"quantity", "position", "rests_on_it", "seq", "evidence_age_days", "last_known_age_days"})
 NOTHING: Final[tuple[Any, ...]] = (None, [], "")
@@ -195,7 +198,9 @@ class Rows:
         if not self._rows:
             yield Text("nothing found", style="dim")
             return
-        cells = [[_cell(name, row.get(name)) for name in self._columns] for row in self._rows]
+        cells = [
+            [_cell(name, row.get(NAMED.get(name, name), row.get(name))) for name in self._columns] for row in self._rows
+        ]
         widths = _widths(self._columns, cells, options.max_width)
         if widths is None:
             for row in cells:

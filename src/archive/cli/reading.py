@@ -265,7 +265,12 @@ def review(
     most = output.most(limit)
     asked = tuple(REVIEWED[kind] for kind in kinds)
     answer = answers.review(frame, limit=None if most is None else offset + most, kinds=asked)
-    output.listing(paged(answer, most, offset), offset=offset)
+    if output.format == "table":
+        from archive.cli import grouped
+
+        output.listing(paged(answer, most, offset), grouped.reviewed, offset=offset)
+    else:
+        output.listing(paged(answer, most, offset), offset=offset)
 
 
 @click.command("stats")

@@ -64,7 +64,7 @@ def turned(answer: Listing) -> RenderableType:
         head = Text.assemble(
             position(row["position"]), "  ", (row["truth"], TRUTH_STYLE[row["truth"]]), "  ", escape(row["found"] or "")
         )
-        when = f"{row['recorded_at'][:10]} {row['recorded_at'][11:16]} {row['recorded_by']}"
+        when = f"{row['recorded_at'][:10]} {row['recorded_at'][11:16]} {escape(row['recorded_by_name'])}"
         told = Text.assemble(address(row["stream"]), "  ", escape(row["told"]))
         drawn += [head, Padding(told, (0, 0, 0, INDENT)), Padding(Text(when, style="dim"), (0, 0, 0, INDENT))]
     return Group(*drawn) if drawn else NOTHING

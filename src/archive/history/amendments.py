@@ -116,6 +116,7 @@ def corrections(view: View, feed: Feed) -> Listing:
                 "says": instead,
                 "recorded_at": record.recorded_at,
                 "recorded_by": record.recorded_by,
+                "recorded_by_name": view.name(record.recorded_by),
                 "stood_since": stood_since,
                 "stood_days": (clock.parse_stamp(record.recorded_at) - clock.parse_stamp(stood_since)).days,
                 "source": "; ".join(cited["told"] for cited in sources) or None,

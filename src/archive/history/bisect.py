@@ -145,6 +145,7 @@ def _row(view: View, records: Records, expression: Expression, turn: Turn) -> di
         "told": telling.sentence(event, view.name),
         "recorded_at": record.recorded_at,
         "recorded_by": record.recorded_by,
+        "recorded_by_name": view.name(record.recorded_by),
         "values": found,
     }
 

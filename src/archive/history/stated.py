@@ -75,9 +75,9 @@ EFFECTS_ONLY: Final = frozenset(
 """Types of which nothing is left to tell beside what they set or end."""
 
 ABOUT_RECORDS: Final = frozenset(
-    {"RecordDisputed", "DisputeResolved", "RecordsAttested", "ValueErased", "RecordWithdrawn"}
+    {"RecordDisputed", "DisputeResolved", "RecordsAttested", "ValueErased", "RecordWithdrawn", "LedgerSealed"}
 )
-"""Types that begin lines of their own and say nothing of the thing."""
+"""Types that begin lines of their own and say nothing of the thing; a seal says how far the records go."""
 
 WHOLE: Final = frozenset(
     {

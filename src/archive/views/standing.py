@@ -17,7 +17,7 @@ from archive.views.arriving import arrived
 from archive.views.asking import SIGHTED
 from archive.views.frames import Listing
 from archive.views.statements import KNOWN, as_list
-from archive.views.view import PART, age, evidence
+from archive.views.view import PART, age, evidence, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -79,6 +79,11 @@ def _since(view: View, held: Held) -> dict[str, str]:
     }
 
 
+def _last_evidence(by: Iterable[Statement], day: int) -> str | None:
+    last = last_day(by, day)
+    return None if last is None else edtf.day_text(last)
+
+
 def last_known(view: View, stream: str) -> dict[str, Any] | None:
     """Return the last place that is known, where it is not known any more; None where it is, or none ever was."""
     if any(held.value != UNKNOWN for held in view.held(stream, "place")):
@@ -100,7 +105,7 @@ def where(view: View, stream: str) -> Listing:
                 "place_name": " < ".join(told.get("path", [told["name"]])),
                 "holds": told["holds"],
                 "since": told.get("since", {}).get("earliest"),
-                "last_evidence": edtf.day_text(max(each.latest for each in held.by)) if held.by else None,
+                "last_evidence": _last_evidence(held.by, view.frame.day),
                 "evidence_age_days": told.get("evidence_age_days"),
                 "evidence": [each["position"] for each in told.get("evidence", ())],
                 "last_known_place": " < ".join(last["path"]) if last else None,
@@ -153,7 +158,7 @@ def _standing(view: View, name: str, holds: Holds, inside: dict[str, Holds]) -> 
         "place_name": view.name(held[-1].value),
         "holds": str(holds),
         "since": since[0]["earliest"],
-        "last_evidence": edtf.day_text(max(each.latest for each in by)),
+        "last_evidence": _last_evidence(by, view.frame.day),
         "evidence_age_days": age(by, view.frame.day),
         "evidence": list(dict.fromkeys(each.position for each in by)),
         **_part_of(at),

@@ -235,9 +235,16 @@ def evidence(by: Iterable[Statement]) -> list[dict[str, Any]]:
     return [{"position": each.position, "type": each.type, **stored.when(each)} for each in by]
 
 
+def last_day(by: Iterable[Statement], day: int) -> int | None:
+    """Return the last day of what may be evidence by a day; where all is later sightings, theirs; None for none."""
+    given = list(by)
+    begun = [each for each in given if each.earliest <= day]
+    return max((each.latest for each in begun or given), default=None)
+
+
 def age(by: Iterable[Statement], day: int) -> int | None:
     """Return how many days old the last evidence is on a day; None where there is none, or its day is not known."""
-    last = max((each.latest for each in by), default=None)
+    last = last_day(by, day)
     return None if last is None or last >= edtf.UNBOUNDED_FUTURE else max(0, day - last)
 
 
