@@ -19,6 +19,7 @@ from archive.checks import (
     provenance,
     rooms,
     rulings,
+    sealing,
     sequence,
     sightings,
     sources,
@@ -40,6 +41,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rooms.closed_room,
     sequence.after_exit,
     display.restricted_on_display,
+    sealing.sealed_too_late,
+    sealing.told_in_clear,
     rulings.no_ruling,
     overdue.decision_overdue,
     overdue.loan_overdue,
@@ -76,6 +79,8 @@ ON_RECORDING: Final[tuple[Rule, ...]] = (
     rooms.closed_room,
     sequence.after_exit,
     display.restricted_on_display,
+    sealing.sealed_too_late,
+    sealing.told_in_clear,
 )
 """Rules of state, each judging an event at its own time: what they find in a new record is told with its receipt."""
 

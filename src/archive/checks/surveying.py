@@ -61,9 +61,19 @@ class Subject:
 class Survey:
     """The views in the frame of a question, as rules ask them."""
 
-    def __init__(self, view: View, limits: Limits | None = None, line_of: LineOf | None = None) -> None:
-        """Take the views in a frame, the limits, by default those of the archive, and what `line_of` asks."""
+    def __init__(
+        self,
+        view: View,
+        limits: Limits | None = None,
+        line_of: LineOf | None = None,
+        among: frozenset[str] | None = None,
+    ) -> None:
+        """Take the views in a frame, the limits, by default those of the archive, and what `line_of` asks.
+
+        `among` are the streams that findings are asked of, so that a rule need not look further; None: all.
+        """
         self.view = view
+        self.among = among
         self.limits = limits or Limits()
         self._line_of = line_of
 

@@ -123,17 +123,20 @@ def publish() -> None:
 
 @publish.command("tiles", short_help="Write the whole trail as static files that any web server can serve.")
 @click.argument("directory", type=A_FOLDER, metavar="DIR")
-def tiles(directory: Path) -> None:
+@click.option("--in-clear", is_flag=True, help="Publish also what stands in clear while its correction is sealed.")
+def tiles(directory: Path, *, in_clear: bool) -> None:
     """Write the whole trail, up to the newest checkpoint, as static files that any web server can serve.
 
     The layout is that of c2sp.org/tlog-tiles: `checkpoint`, hashes in `tile/<level>/`, records in `tile/entries/`. Run
-    it again after the next checkpoint: only what is new is written, and `checkpoint` last. Refused where a record in
-    clear is not public. A bundle with a record withdrawn by order is taken away; its other records are in `withdrawn/`.
+    it again after the next checkpoint: only what is new is written, and `checkpoint` last. A bundle with a record
+    withdrawn by order is taken away; its other records are in `withdrawn/`.
+
+    Refused where a record in clear is not public, or while the one that it corrects, or that corrects it, is sealed.
     """
     from archive.desk import tiling, unserving
 
     with open_desk() as desk, Progress("publishing") as progress:
-        made = tiling.publish(desk, directory, progress=progress)
+        made = tiling.publish(desk, directory, in_clear=in_clear, progress=progress)
     new = made.size - made.before
     say(f"{new} new records of {made.size}: {made.written} files written, {made.removed} taken away in {directory}")
     if made.unserved:

@@ -33,10 +33,9 @@ def check(
 ) -> Listing:
     """Return the findings of rules in a frame, the gravest first, then by rule; of the streams named, or of all."""
     view = answers.view(frame)
-    among = frozenset(streams)
-    found = list(
-        registry.run(rules, Survey(view, limits, lambda record: answers.line_of(record, frame)), among=among or None)
-    )
+    among = frozenset(streams) or None
+    survey = Survey(view, limits, lambda record: answers.line_of(record, frame), among)
+    found = list(registry.run(rules, survey, among=among))
     rank = {rule.name: number for number, rule in enumerate(registry.RULES)}
     found.sort(key=lambda finding: (-SEVERITIES.index(finding.severity), rank[finding.rule]))
     rows = [{**finding.as_json(), "name": view.name(finding.where)} for finding in found]

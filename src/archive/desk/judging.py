@@ -85,5 +85,5 @@ def judged(view: View, entries: Sequence[Entry], severities: Mapping[str, str]) 
     rules = registry.chosen(severities=severities, among=registry.ON_RECORDING)
     streams = frozenset(entry.record.stream for entry in entries)
     new = range(entries[0].position, entries[-1].position + 1)
-    found = registry.run(rules, Survey(view), among=streams)
+    found = registry.run(rules, Survey(view, among=streams), among=streams)
     return [one for one in found if any(position in new for position in one.positions)]

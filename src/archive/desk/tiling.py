@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.checks import registry, sealing
+from archive.checks.surveying import Survey
 from archive.desk import checkpoints, unserving
 from archive.errors import IntegrityFailure, NotFound, Refused
 from archive.evidence import tiles
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from archive.checks.findings import Finding
     from archive.desk.desk import Desk
     from archive.evidence.storage import Tree
     from archive.evidence.tiles import Tile
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 CARRIED: Final = ("replacement", "claim")
 ACCESS: Final = b'"access":'
 NAMED_MAX: Final = 20
+BESIDE_NAMED_MAX: Final = 5
 
 
 class NotPublic(Refused):
@@ -43,6 +47,18 @@ class NotPublic(Refused):
         super().__init__(
             f"not public, and not sealed: {told}{more}; nothing was published",
             hint="a bundle has every record, and what is published once cannot be withheld",
+        )
+
+
+class BesideSealed(Refused):
+    """Records in clear whose correction is sealed, or that correct in clear what is sealed, would come out."""
+
+    def __init__(self, found: list[Finding]) -> None:
+        told = "; ".join(each.sentence for each in found[:BESIDE_NAMED_MAX])
+        more = f"; and {len(found) - BESIDE_NAMED_MAX} more" if len(found) > BESIDE_NAMED_MAX else ""
+        super().__init__(
+            f"{told}{more}; nothing was published",
+            hint="what is published once cannot be withheld; --in-clear publishes it as it stands",
         )
 
 
@@ -84,17 +100,22 @@ class Published:
     unserved: dict[int, int]
 
 
-def publish(desk: Desk, directory: Path, *, progress: Callable[[int, int], None] | None = None) -> Published:
+def publish(
+    desk: Desk, directory: Path, *, in_clear: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Published:
     """Write what is new of a ledger, up to its newest checkpoint to rest on, to a directory for a web server.
 
-    Raises `NotPublic`, `Foreign`, `PublishedDiffers`, `CannotPublish`, and what `checkpoints.to_rest_on` raises; what
-    was published before is as it was.
+    `in_clear`: also what stands in clear beside a correction that is sealed, or the other way round. Raises
+    `NotPublic`, `BesideSealed`, `Foreign`, `PublishedDiffers`, `CannotPublish`, and what `checkpoints.to_rest_on`
+    raises; what was published before is as it was.
     """
     newest, _ = checkpoints.to_rest_on(desk)
     size, data = newest.checkpoint.size, newest.note.format()
     with checkpoints.tree_of(desk.folder, desk.feed) as tree:
         before = _published(directory, newest.checkpoint.origin, size, tree)
         _check_public(desk.feed, before, size)
+        if not in_clear:
+            _check_beside_sealed(desk, before, size)
         _check_tree(tree, size)
         gone = unserving.gone(desk.feed, size)
         written, removed = _unserve(directory, gone, unserving.instead(desk.feed, newest, gone))
@@ -147,6 +168,23 @@ def _is_hidden(row: Row) -> bool:
         return False
     event: dict[str, Any] = json.loads(row.state)["event"]
     return any("access" in stated for stated in (event, *(event.get(name, {}) for name in CARRIED)))
+
+
+def _check_beside_sealed(desk: Desk, before: int, size: int) -> None:
+    """Look for what is new and stands in clear where its correction, or what it corrects, is sealed.
+
+    Raises `BesideSealed`, `IntegrityFailure`.
+    """
+    with desk.answers() as answers:
+        survey = Survey(answers.view(answers.frame()))
+        found = [
+            finding
+            for rule, clear in ((sealing.sealed_too_late, 0), (sealing.told_in_clear, 1))
+            for finding in registry.run([rule], survey)
+            if before < finding.positions[clear] <= size
+        ]
+    if found:
+        raise BesideSealed(found)
 
 
 def _check_tree(tree: Tree, size: int) -> None:

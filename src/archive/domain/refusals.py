@@ -17,10 +17,12 @@ class NotInClear(Rejected):
 class StaysInClear(Rejected):
     """An event was to be sealed that others cannot be judged without."""
 
-    def __init__(self, type_name: str, access: str, why: str) -> None:
+    def __init__(self, type_name: str, access: str, why: str, *, carries: bool = False) -> None:
+        where = "in the event that it carries" if carries else "in an event of its own"
         super().__init__(
             f"{type_name} cannot be sealed as {access}: {why}",
-            hint="leave `access` out, and say what is not for everybody in an event of its own",
+            hint=f"leave `access` out, and state it {where}"
+            + (f" (`--set access={access}`)" if carries and type_name == "RecordCorrected" else ""),
         )
 
 

@@ -150,7 +150,8 @@ def _check_event(event: Event, field: str, line: Line[str, Any] | None, state: S
     """Check what holds for an event wherever it stands: in a new line (None), as a replacement, as a claim."""
     entry = ENTRIES[type(event)]
     if event.access is not None and (why := _why_in_clear(event, entry, line, state)):
-        raise refusals.StaysInClear(entry.name, event.access, why).at(field=f"{field}.access")
+        carries = isinstance(event, RecordCorrected | RecordDisputed)
+        raise refusals.StaysInClear(entry.name, event.access, why, carries=carries).at(field=f"{field}.access")
     if entry.kinds and state.kind not in entry.kinds:
         raise refusals.WrongStream(entry.name, state.name, entry.kinds).at(field=f"{field}.type")
     if event.occurred is not None and edtf.bounds(event.occurred)[0] > ground.day + 1:
