@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from archive.ledger import withdrawing as removal
 from archive.ledger.folder import read
 from archive.ledger.offers import Offer
 from archive.ledger.schema import GUARDS
+from archive.views import building
 from tests.domain.given import accessioned, checked, corrected, disputed, draft, id_of, received, resolved, retracted
 
 VASE = "object/vase"
@@ -253,6 +255,22 @@ def test_cut_short_before_the_file_is_written_anew_the_same_order_does_it(
     assert withdraw(desk).receipt is None
     assert files_with(desk.folder.root) == set()
     assert verify(desk).is_sound
+
+
+def test_while_its_views_are_read_it_says_so_and_the_same_order_does_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a reader still sees stands in the file, and only the log has what took its place."""
+    desk.catch_up()
+    monkeypatch.setattr(building, "LOCK_SECONDS", 0.1)
+    with closing(sqlite3.connect(desk.folder.views, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM statements").fetchone()
+        with pytest.raises(building.ViewsBusy):
+            withdraw(desk)
+        assert "views.db" in files_with(desk.folder.root)
+    assert withdraw(desk).receipt is None
+    assert files_with(desk.folder.root) == set()
 
 
 def test_taken_out_and_made_again_it_comes_to_the_same_root(desk: Desk, tmp_path: Path) -> None:

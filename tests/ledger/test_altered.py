@@ -217,3 +217,19 @@ def test_another_database_is_not_opened(tmp_path: Path) -> None:
     for opened in (Feed, Ledger):
         with pytest.raises(NotALedger, match="not made by archive"):
             opened(path)
+
+
+def test_a_damaged_page_is_not_read_in_circles(vase: World) -> None:
+    """A page that says it has 256 records more than it has gives some out again and again."""
+    path = damaged(vase, "UPDATE records SET seq = seq WHERE position = 1")
+    with closing(sqlite3.connect(path)) as file:
+        (page_bytes,) = file.execute("PRAGMA page_size").fetchone()
+        (root,) = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'records'").fetchone()
+    with path.open("r+b") as raw:
+        raw.seek((root - 1) * page_bytes)
+        kind, _, _, count = raw.read(4)
+        assert (kind, count) == (0x0D, 0), "a leaf, and fewer than 256 records"
+        raw.seek((root - 1) * page_bytes + 3)
+        raw.write(b"\1")
+    with closing(Feed(path)) as feed, pytest.raises(Damaged):
+        list(feed.rows())

@@ -18,6 +18,7 @@ from archive.ledger import rows
 from archive.ledger.feed import Feed
 from archive.ledger.offers import Offer
 from archive.ledger.stored import SEALED
+from archive.views import building
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,7 @@ def withdraw(desk: Desk, position: int, order: Order, *, dry_run: bool = False) 
     """Remove what a record says from the ledger's files, and record the order, all or nothing.
 
     What was withdrawn before is not recorded again; its traces are looked for once more. Raises `NoRecordThere`,
-    `CannotWithdraw`, `StillRead`, and what `Desk.append` raises.
+    `CannotWithdraw`, `StillRead`, `ViewsBusy`, and what `Desk.append` raises.
     """
     from archive.ledger import withdrawing  # noqa: PLC0415 - only who writes needs the library
 
@@ -88,6 +89,7 @@ def withdraw(desk: Desk, position: int, order: Order, *, dry_run: bool = False) 
     if not dry_run:
         unsealing.forget(desk.folder)
         desk.catch_up()
+        building.settle(desk.folder.views)
     return Withdrawn(receipt=receipt, order=row.order)
 
 

@@ -114,6 +114,8 @@ class Feed(Closing):
             if not found:
                 return
             yield found
+            if found[-1].position <= after:  # a damaged file would be read in circles
+                raise Damaged(self.path, f"what stands after #{after} in it is #{found[-1].position}")
             after = found[-1].position
 
     def entries(self, after: int = 0, through: int | None = None, page: int = PAGE_RECORDS) -> Iterator[list[Entry]]:

@@ -192,6 +192,17 @@ def _copy(new: sqlite3.Connection, path: Path) -> None:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def settle(path: Path) -> None:
+    """Write the log back into the views' file, so that nothing is left there of what was replaced.
+
+    Raises `ViewsBusy` where another process is reading, and `CannotWriteViews`.
+    """
+    with writing(path), closing(sqlite3.connect(path, isolation_level=None, timeout=LOCK_SECONDS)) as file:
+        busy, *_ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise ViewsBusy(path)
+
+
 @contextmanager
 def _beside(path: Path, what: str) -> Iterator[Path]:
     """Give the path of a file beside the views that is gone afterwards; and clear away what crashes have left."""
