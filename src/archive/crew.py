@@ -45,11 +45,26 @@ def crew(work: Callable[..., Iterable[Part]], shares: Sequence[tuple[Any, ...]])
         for share in shares:
             mine, theirs = context.Pipe(duplex=False)
             process = context.Process(target=_work, args=(theirs, work, share), daemon=True)
-            process.start()
+            with _undisturbed():
+                process.start()
             ending.callback(_end, process, mine)
             theirs.close()
             taking.append(_parts(mine))
         yield taking
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let processes started meanwhile not hear an interrupt at the terminal: the one who was asked ends them."""
+    try:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    except AttributeError:  # not every system can; there a process is deaf once it works
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _parts(connection: Connection) -> Iterator[Any]:
@@ -68,7 +83,7 @@ def _parts(connection: Connection) -> Iterator[Any]:
 
 def _work(connection: Connection, work: Callable[..., Iterable[object]], share: tuple[Any, ...]) -> None:
     """Do one share and send its parts: the whole life of a process of a crew."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one at the terminal is asked, and ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         for part in work(*share):
             connection.send((True, part))
