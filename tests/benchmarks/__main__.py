@@ -1,8 +1,9 @@
-"""`python -m tests.benchmarks [RECORDS] [-o FILE] [--growth SIZE …]`: ours, the limit and the peer in one run.
+"""`python -m tests.benchmarks [RECORDS] [-o FILE] [--growth SIZE …] [--ours]`: ours, the limit and the peer in one run.
 
 Every figure is a ratio of medians taken in turn on one machine; the times beside them tell of that machine alone. Each
 side of each measure has a process of its own, and what the two came to is compared: a fast wrong answer does not count.
-With `--growth` every measure is taken at several sizes, and drawn beside the table as time against size.
+With `--growth` every measure is taken at several sizes, and drawn beside the table as time against size; with `--ours`
+ours alone, for sizes at which the others take too long.
 """
 
 from __future__ import annotations
@@ -39,8 +40,10 @@ STOCK_VIEW_RECORDS = 5_000
 class Bench:
     """All measures at one size, in a folder that is thrown away."""
 
-    def __init__(self, records: int, folder: Path) -> None:
+    def __init__(self, records: int, folder: Path, *, beside: bool = True) -> None:
+        """Take the size, the folder, and whether the others are measured beside ours."""
         self.records = records
+        self.beside = beside
         self.folder = folder
         self.museum = folder / "museum"
         self.ledger = self.museum / "ledger.db"
@@ -70,40 +73,49 @@ class Bench:
             name: sum(path.stat().st_size for path in self.museum.glob(f"{name}.db*"))
             for name in ("ledger", "views", "tree")
         }
-        peer = sum(path.stat().st_size for path in self.folder.glob("stock.db*"))
         told = ", ".join(f"{size / self.records:,.0f} in {name}.db" for name, size in sizes.items())
-        return f"bytes on disk a record: {told}; the peer's {peer / self.records:,.0f}"
+        peer = sum(path.stat().st_size for path in self.folder.glob("stock.db*"))
+        beside = f"; the peer's {peer / self.records:,.0f}" if peer else ""
+        return f"bytes on disk a record: {told}{beside}"
 
     def _append(self) -> Line:
         line = Line("append, 1,000 a transaction")
         for _ in range(self.turns):
             ours = alone(measures.append, self.museum, self.records, BATCH)
+            _took(line, ours)
+            if not self.beside:
+                continue
             bare = alone(limit.append, self.ledger, self.folder / "limit.db", BATCH, ours.times)
             peer = alone(stock.append, self.folder / "stock.db", self.records, BATCH)
             assert ours.said == peer.said
             assert ours.times == peer.times == bare.times
-            _took(line, ours, bare, peer)
+            _beside(line, bare, peer)
         return line
 
     def _singles(self) -> Line:
         line = Line("append, one durable record")
         for _ in range(3):
-            ours = alone(measures.append_singly, self.museum, SINGLES)
+            _took(line, alone(measures.append_singly, self.museum, SINGLES))
+            if not self.beside:
+                continue
             bare = alone(limit.append, self.ledger, self.folder / "limit-singles.db", 1, SINGLES)
             peer = alone(stock.append_singly, self.folder / "stock-singles.db", SINGLES)
-            _took(line, ours, bare, peer)
+            _beside(line, bare, peer)
         return line
 
     def _rebuild(self) -> Line:
         line = Line("rebuild of all views (others: of one)")
         for _ in range(self.turns):
             ours = alone(measures.rebuild, self.museum)
+            _took(line, ours)
+            if not self.beside:
+                continue
             bare = alone(limit.fold_one_view, self.ledger, self.folder / "view.db")
             peer = alone(
                 stock.fold_one_view, self.folder / "stock.db", self.folder / "stock-view.db", STOCK_VIEW_RECORDS
             )
             assert ours.times == bare.times
-            _took(line, ours, bare, peer)
+            _beside(line, bare, peer)
         return line
 
     def _catch_up(self) -> Line:
@@ -114,7 +126,8 @@ class Bench:
         for _ in range(self.turns):
             ours, bare = alone(measures.verify, self.museum), alone(limit.scan_and_root, self.ledger)
             assert ours.said == bare.said
-            _took(line, ours, bare)
+            _took(line, ours)
+            _beside(line, bare)
         return line
 
     def _journals(self) -> list[Line]:
@@ -124,11 +137,15 @@ class Bench:
             ours = alone(measures.export, self.museum, self.folder / "journal")
             bare = alone(limit.export, self.ledger, self.folder / "journal.jsonl")
             assert ours.said == bare.said
-            _took(out, ours, bare)
+            _took(out, ours)
+            _beside(out, bare)
             ours = alone(measures.restore, self.folder / "journal", self.folder / "restored")
-            bare = alone(limit.restore, self.folder / "journal.jsonl", self.folder / "restored.db")
-            assert ours.said == bare.said == root
-            _took(back, ours, bare)
+            assert ours.said == root
+            _took(back, ours)
+            if self.beside:
+                bare = alone(limit.restore, self.folder / "journal.jsonl", self.folder / "restored.db")
+                assert bare.said == root
+                _beside(back, bare)
         return [out, back]
 
     def _asked(self, what: str, ask: Callable[[Path, int], Took]) -> Line:
@@ -140,19 +157,25 @@ class Bench:
         _run(*asked)
         line = Line("cold command: where OBJECT")
         for _ in range(COLD):
-            _took(line, _run(*asked), _run(*bare))
+            _took(line, _run(*asked))
+            _beside(line, _run(*bare))
         return line
 
 
-def _took(line: Line, ours: Took, *others: Took) -> None:
-    """Take one turn of each side into a line."""
-    for runs, took in zip((line.ours, line.limit, line.stock), (ours, *others), strict=False):
+def _took(line: Line, ours: Took) -> None:
+    """Take one turn of ours into a line."""
+    line.ours.append(ours)
+
+
+def _beside(line: Line, *others: Took) -> None:
+    """Take what the limit took in the same turn into a line, and the peer, where it has one."""
+    for runs, took in zip((line.limit, line.stock), others, strict=False):
         runs.append(took)
 
 
 def _run(*command: str) -> Took:
     begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0, command
@@ -160,11 +183,11 @@ def _run(*command: str) -> Took:
     return Took(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * PEAK_UNIT / 2**20, 1, None)
 
 
-def table(records: int) -> tuple[list[Line], str]:
+def table(records: int, *, beside: bool = True) -> tuple[list[Line], str]:
     """Take every measure at one size; return the lines, and the table as text."""
     folder = Path(tempfile.mkdtemp(prefix="archive-benchmark-"))
     try:
-        bench = Bench(records, folder)
+        bench = Bench(records, folder, beside=beside)
         lines = bench.lines()
         disk = bench.disk()
     finally:
@@ -180,13 +203,14 @@ def main() -> None:
     parser.add_argument("records", nargs="?", type=int, default=SMALL)
     parser.add_argument("-o", "--output", type=Path, help="file for the tables")
     parser.add_argument("--growth", nargs="+", type=int, metavar="SIZE", help="take every measure at each size")
+    parser.add_argument("--ours", action="store_true", help="measure neither the limit nor the peer where that is long")
     parser.add_argument("--picture", type=Path, default=Path(__file__).with_name("growth.svg"))
     chosen = parser.parse_args()
     sizes = sorted(chosen.growth or [chosen.records])
     told = []
     taken: dict[int, list[Line]] = {}
     for size in sizes:
-        taken[size], text = table(size)
+        taken[size], text = table(size, beside=not chosen.ours)
         print(text, flush=True)
         told.append(text)
     if chosen.output:
