@@ -118,3 +118,18 @@ def test_the_ledgers_own_steps_are_left_out_too_and_nothing_passes_over_them(bat
 def test_a_vague_date_and_a_mark_on_it_doubt_nothing(bath: Shell) -> None:
     held(bath, "Dora", "--occurred '1940?/1950~'")
     assert "Dora" in names(asked(bath, "bath --certain"))
+
+
+def test_what_is_told_without_a_date_had_begun_when_it_was_told(bath: Shell) -> None:
+    bath.ok("archive source register card --kind 'catalogue card' --title Card --published 1987 --revision 1 --undated")
+    held(bath, "Dora", "--undated")
+    held(bath, "Elsa", "--undated --source card,stated=1987")
+    assert {"Dora", "Elsa"} <= set(names(asked(bath, "bath --certain")))
+    for day, found in (("1987-12-31", {"Elsa"}), ("1987-12-30", set())):
+        assert set(names(asked(bath, f"bath --certain --on {day}"))) & {"Dora", "Elsa"} == found
+        assert {"Dora", "Elsa"} <= set(names(asked(bath, f"bath --on {day}")))
+
+
+def test_of_what_is_not_there_yet_nothing_is_known(bath: Shell) -> None:
+    page = bath.ok("archive provenance bath --known-at 2 -O table")
+    assert page.splitlines()[:3] == ["object/bath", "", "  nothing was known of it by then"]

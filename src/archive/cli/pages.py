@@ -186,7 +186,8 @@ def _place(row: dict[str, Any]) -> Text:
 
 def title(called: str | None, stream: str, description: str | None) -> list[RenderableType]:
     """Return the head of a page: what the thing is called, its address, what it is."""
-    head = Text.assemble((escape(words(called)) or stream, "bold"), "  ", address(stream))
+    named = Text.assemble((escape(words(called)), "bold"), "  ") if called else Text("")
+    head = named + address(stream)
     return [head, *([plain(description)] if description else []), Text("")]
 
 

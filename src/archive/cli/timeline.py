@@ -28,6 +28,7 @@ DOUBTED: Final = ("○", "yellow")
 NOBODY: Final = ("┄", "yellow")
 STRUCK: Final = ("✗", "red")
 OWN: Final = "the ledger's own records"
+NOTHING: Final = Text("  nothing was known of it by then", style="dim")
 OPEN: Final = ".."
 UNCERTAIN: Final = {"from": "its beginning", "until": "its end"}
 
@@ -37,7 +38,7 @@ def provenance(answer: Thing) -> RenderableType:
     data, notes = answer.data, Footnotes()
     shown = [each for each in data.get("accounts", ()) if each["shown"]]
     rows = [(row, account) for row, account in _rows(data, notes)]
-    told = _tree(data, shown, rows) if len(shown) > 1 else grid(row for row, _ in rows)
+    told = _tree(data, shown, rows) if len(shown) > 1 else grid(row for row, _ in rows) if rows else NOTHING
     number = [fact("number", plain(data["number"]))] if data.get("number") else []
     return Group(
         *title(data.get("title"), data["object"], None),

@@ -99,7 +99,7 @@ def _told(view: View, at: StreamAt, found: Accounts) -> tuple[list[Statement], i
     own = [each for each in known if each.type != ASSERTED]
     doubted = 0
     if view.frame.certain:
-        is_certain, shown = certain_in(at, view.frame.day), [*claims, *own]
+        is_certain, shown = certain_in(view, at), [*claims, *own]
         claims, own = list(filter(is_certain, claims)), list(filter(is_certain, own))
         doubted = sum(found.doubted.get(name, 0) for name in found.shown) + len(shown) - len(claims) - len(own)
     told: list[Statement] = []

@@ -116,7 +116,7 @@ def own_periods(view: View, stream: str) -> tuple[list[Own], int]:
     """
     found: list[Own] = []
     at = view.stream(stream)
-    is_certain, is_parted, left_out = certain_in(at, view.frame.day), False, 0
+    is_certain, is_parted, left_out = certain_in(view, at), False, 0
     for each in at.own_of_type(*CHANGES):
         if each.earliest > view.frame.day:
             continue

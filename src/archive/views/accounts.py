@@ -92,7 +92,7 @@ def accounts(view: View, stream: str) -> Accounts:
     broken = set(_broken(told, _taken_back(view, stream, at)))
     doubted: dict[str, int] = {}
     if view.frame.certain:
-        is_certain = certain_in(at, view.frame.day)
+        is_certain = certain_in(view, at)
         for name, those in told.items():
             broken |= {each.line for each, after in pairwise(those) if not is_certain(after)}
             told[name] = tuple(filter(is_certain, those))
