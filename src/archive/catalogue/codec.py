@@ -9,7 +9,7 @@ An unknown type, field or word is no forgery but newer than this archive.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
@@ -45,6 +45,7 @@ DECODERS_WORDS = re.compile(
 UNKNOWN_FIELD = re.compile("Object contains unknown field `(.*)`", re.DOTALL)
 UNKNOWN_WORD = re.compile("Invalid (?:enum )?value '(.*)'", re.DOTALL)
 JSON_FAULTS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+UNREADABLE: Final = (*JSON_FAULTS, patterns.Misspelt)
 
 Bytes: TypeAlias = bytes | bytearray | memoryview
 
@@ -65,6 +66,7 @@ class ContentFault(IntegrityFailure):
 
 ENCODER = msgspec.json.Encoder(order="sorted")
 PLAIN = msgspec.json.Decoder()
+encode = ENCODER.encode
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -204,19 +206,26 @@ class Codec:
         return msgspec.json.Decoder(self._record)
 
     @cached_property
+    def _reading(self) -> tuple[Callable[[bytes], Record], Callable[[Record], None]]:
+        """What decodes a record, and what walks every text in it."""
+        return self._decoder.decode, patterns.walk_of(self._record)
+
+    @cached_property
     def _event_decoder(self) -> patterns.Decoder[Any]:
         return patterns.Decoder(self._any_event)
 
     def decode(self, data: bytes) -> Record | NewerRecord:
         """Return the record that `data` holds, its event as stored. Raises `FormFault`, `ContentFault`."""
+        read, walk = self._reading
         try:
-            record = self._decoder.decode(data)
-            patterns.check(record)
-        except JSON_FAULTS as error:
-            return self._unread(data, str(error))
-        if ENCODER.encode(record) != data or len(data) > RECORD_BYTES_MAX:
-            return self._unread(data, "another spelling")
-        if may_hold_forbidden(data):
+            record = read(data)
+            walk(record)
+        except UNREADABLE:
+            return self._unread(data)
+        if encode(record) != data or len(data) > RECORD_BYTES_MAX:
+            return self._unread(data)
+        # what most bytes pass is asked here, not in a call: ASCII without a backslash or U+007F holds nothing forbidden
+        if (b"\\" in data or b"\x7f" in data or not data.isascii()) and may_hold_forbidden(data):
             check_form(data)
         return record
 
@@ -228,10 +237,11 @@ class Codec:
         """
         lines = b"\n".join(page)
         records: list[Record | NewerRecord] = []
-        with suppress(*JSON_FAULTS):
+        _, walk = self._reading
+        with suppress(*UNREADABLE):
             records += self._decoder.decode_lines(lines)
             for record in records:
-                patterns.check(record)
+                walk(record)
         is_plain = (
             len(records) == len(page) > 0
             and ENCODER.encode_lines(records) == lines + b"\n"
@@ -240,7 +250,13 @@ class Codec:
         )
         return records if is_plain else [self.decode(data) for data in page]
 
-    def _unread(self, data: bytes, fault: str) -> NewerRecord:
+    def _unread(self, data: bytes) -> NewerRecord:
+        """Return what is newer than this archive, of bytes that are no record as it is known here."""
+        fault = "another spelling"
+        try:
+            patterns.check(self._decoder.decode(data))
+        except JSON_FAULTS as error:
+            fault = str(error)
         envelope = check_form(data)
         if reason := _newer(fault):
             return NewerRecord(envelope=envelope, reason=reason)

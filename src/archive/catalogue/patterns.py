@@ -7,7 +7,7 @@ The decoder knows a text from a number and its greatest length. Patterns are che
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar, get_args
 
 import msgspec
@@ -52,6 +52,11 @@ def check(value: Struct) -> None:
         path, pattern = next(_misspelt(value, "$"))
         msg = f"Expected `str` matching regex {pattern!r} - at `{path}`"
         raise msgspec.ValidationError(msg) from None
+
+
+def walk_of(struct: type[AStruct]) -> Callable[[AStruct], None]:
+    """Return what accepts a Struct of this very type as `check` does, and raises `Misspelt` where that does not."""
+    return _CHECKS[struct]
 
 
 class Decoder(Generic[AStruct]):
