@@ -16,6 +16,7 @@ from archive.desk.desk import Desk
 from archive.desk.verifying import OPTIONAL
 from archive.desk.verifying import verify as verify_ledger
 from archive.evidence import merkle
+from archive.evidence.ahead import cores
 from archive.evidence.storage import Tree
 from archive.ledger import folder as folders
 from archive.ledger.application import Ledger
@@ -120,7 +121,7 @@ def verify(root: Path) -> Took:
     watch = Watch()
     with Desk.open(folders.read(root)) as desk:
         with watch.running():
-            found = verify_ledger(desk, without=OPTIONAL)
+            found = verify_ledger(desk, without=OPTIONAL, workers=cores())
         assert found.is_sound, found.findings
         return watch.took(found.records, found.root)
 

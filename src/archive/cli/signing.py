@@ -192,12 +192,13 @@ def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | 
     nobody: it is the note of whoever verified.
     """  # noqa: D301 - click looks for the character itself
     from archive.desk import receipts, verifying
+    from archive.evidence.ahead import cores
     from archive.views.frames import Thing
 
     with open_desk() as desk, Progress("verifying") as progress:
         if receipt is not None:
             receipts.check_new(receipt)
-        found = verifying.verify(desk, against=against, without=without, progress=progress)
+        found = verifying.verify(desk, against=against, without=without, workers=cores(), progress=progress)
         progress.close()
         output.thing(Thing(frame=last_frame(desk), data=found.as_json()))
     if receipt is not None:

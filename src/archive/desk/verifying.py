@@ -10,9 +10,10 @@ from archive.desk import anchors, checkpoints, keys, stamping, witnesses
 from archive.errors import ArchiveError
 from archive.evidence import audit
 from archive.evidence.attached import audit_objects
-from archive.evidence.audit import Finding, RecordsAudit, audit_keys
+from archive.evidence.audit import Finding, audit_keys
 from archive.evidence.keyring import Disowned, NotByAll, NotInForce
 from archive.evidence.proof import WrongOrigin
+from archive.evidence.records import RecordsAudit
 from archive.evidence.rules import RulesAudit
 from archive.evidence.sealed import Counted, OpeningsAudit
 from archive.evidence.storage import Tree
@@ -125,11 +126,13 @@ def verify(
     *,
     against: tuple[Path, ...] = (),
     without: Container[str] = (),
+    workers: int = 1,
     progress: audit.Progress | None = None,
 ) -> Verified:
     """Verify a ledger against itself, its checkpoints, and checkpoints from outside. Findings are data, not errors.
 
-    `without` names levels of `OPTIONAL` that are not asked.
+    `without` names levels of `OPTIONAL` that are not asked. `workers` processes may read the records of a large ledger
+    at once; each imports the program's main module, as `multiprocessing` does.
     """
     levels: list[Step] = ["file", "records"]
     findings = list(audit.audit_file(desk.folder.ledger))
@@ -137,7 +140,7 @@ def verify(
     findings += bad
     if known or bad:
         levels.append("checkpoints")
-    records = RecordsAudit({each.checkpoint.size for each in known})
+    records = RecordsAudit({each.checkpoint.size for each in known}, workers)
     findings += records.run(desk.feed, progress)
     origin, held = "", list[Held]()
     try:

@@ -88,6 +88,13 @@ class BadFrontier(Rejected):
         super().__init__(f"a tree of {size} leaves goes on from {size.bit_count()} hashes, and {hashes} are given")
 
 
+class NotJoined(Rejected):
+    """A tree is to be added to another at a place where its subtrees are none of the other's."""
+
+    def __init__(self, size: int, other: int) -> None:
+        super().__init__(f"a tree of {other} leaves cannot be added, as it is, to one of {size}")
+
+
 class NodeMissing(IntegrityFailure):
     """A node that a proof needs is not stored."""
 
@@ -199,6 +206,20 @@ class Frontier:
                 grown.append(Row(level, first, row.copy()))
         self._size += len(leaves)
         return grown
+
+    def join(self, other: Frontier) -> None:
+        """Add all leaves of another tree, given its right edge. Raises `NotJoined`.
+
+        That is possible where they begin at a multiple of its largest full subtree: there each is one of this tree too.
+        """
+        if other._peaks and self._size % (1 << max(other._peaks)):
+            raise NotJoined(self._size, other._size)
+        for level, peak in sorted(other._peaks.items(), reverse=True):
+            node, at = peak, level
+            while at in self._peaks:
+                node, at = node_hash(self._peaks.pop(at), node), at + 1
+            self._peaks[at] = node
+        self._size += other._size
 
 
 def root(leaves: Iterable[bytes]) -> bytes:
