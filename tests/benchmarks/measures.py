@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from archive.catalogue.care import ConditionChecked
 from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.records import Draft
+from archive.crew import cores
 from archive.desk import journals, opening
 from archive.desk.desk import Desk
 from archive.desk.verifying import OPTIONAL
 from archive.desk.verifying import verify as verify_ledger
 from archive.evidence import merkle
-from archive.evidence.ahead import cores
 from archive.evidence.storage import Tree
 from archive.ledger import folder as folders
 from archive.ledger.application import Ledger

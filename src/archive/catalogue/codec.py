@@ -236,7 +236,7 @@ class Codec:
         lines are the same, each record is the one of its own line. Anything unusual is read again one by one.
         """
         lines = b"\n".join(page)
-        records: list[Record | NewerRecord] = []
+        records: list[Record] = []
         _, walk = self._reading
         with suppress(*UNREADABLE):
             records += self._decoder.decode_lines(lines)
@@ -248,7 +248,7 @@ class Codec:
             and len(max(page, key=len)) <= RECORD_BYTES_MAX
             and not may_hold_forbidden(lines)
         )
-        return records if is_plain else [self.decode(data) for data in page]
+        return [*records] if is_plain else [self.decode(data) for data in page]
 
     def _unread(self, data: bytes) -> NewerRecord:
         """Return what is newer than this archive, of bytes that are no record as it is known here."""

@@ -191,8 +191,8 @@ def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | 
     What comes after the newest checkpoint is held by nothing but its own hashes, and is counted. A receipt is signed by
     nobody: it is the note of whoever verified.
     """  # noqa: D301 - click looks for the character itself
+    from archive.crew import cores
     from archive.desk import receipts, verifying
-    from archive.evidence.ahead import cores
     from archive.views.frames import Thing
 
     with open_desk() as desk, Progress("verifying") as progress:

@@ -14,10 +14,10 @@ from archive.catalogue.keeping import LedgerSealed
 from archive.catalogue.records import NewerRecord
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.sealing import commitment_in
-from archive.errors import ArchiveError
+from archive.errors import IntegrityFailure
 from archive.evidence.audit import FAULTS_MAX, Finding
 from archive.evidence.merkle import HASH_BYTES, Frontier
-from archive.ledger.rows import check
+from archive.ledger.rows import READ_AT_ONCE, check_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from archive.ledger.feed import Feed
     from archive.ledger.stored import Row
 
-PAGE_RECORDS: Final = 256
 CLOCK: Final = "ClockCorrected"
 
 Heads: TypeAlias = "dict[str, tuple[int, bytes]]"
@@ -122,7 +121,7 @@ class Stretch:
         """Read up to `limit` records, a power of two. Raises `Damaged`."""
         frontier = Frontier()
         earlier: Heads = {}
-        for page in feed.rows(self.after, page=min(limit, PAGE_RECORDS)):
+        for page in feed.rows(self.after, page=min(limit, READ_AT_ONCE)):
             self._page(page, frontier, earlier, sizes)
             if progress is not None:
                 progress(self.last)
@@ -134,15 +133,13 @@ class Stretch:
     def _page(self, page: list[Row], frontier: Frontier, earlier: Heads, sizes: Collection[int]) -> None:
         """Take in some rows. One loop with few calls: it runs for every record of every ledger."""
         after, leaves = self.size + self.count, list[bytes]()
-        for row in page:
+        for row, record in zip(page, check_all(page), strict=True):
             position, stream, seq, type_name, _, leaf, _, order = row
             if position != after + 1:
                 sentence = f"it follows #{after}: positions have a gap or stand out of order"
                 self._tell(after, GAP, fault(position, "position-gap", sentence))
-            try:
-                record = check(row)
-            except ArchiveError as error:
-                self._tell(after, ROW, fault(position, "record-altered", error.sentence))
+            if isinstance(record, IntegrityFailure):
+                self._tell(after, ROW, fault(position, "record-altered", record.sentence))
                 stream, seq, leaf = _as_far_as_it_goes(row)
             else:
                 envelope: Record = record.envelope if isinstance(record, NewerRecord) else record

@@ -147,7 +147,7 @@ class Feed(Closing):
     def entry(self, position: int) -> Entry | None:
         """Return the record at a position, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
         row = self._row(position)
-        return None if row is None else next(self.read([row]))
+        return None if row is None else _known(row)
 
     def told(self, position: int) -> Told | None:
         """Return the envelope of the record at a position, or None: no type of event is needed to read it.
@@ -160,13 +160,13 @@ class Feed(Closing):
     def by_id(self, record_id: str) -> Entry | None:
         """Return the record with this id, or None. Raises `IntegrityFailure`, `NewerThanArchive`."""
         found = self._ask(stored.by_id, record_id)
-        return None if found is None else next(self.read([found]))
+        return None if found is None else _known(found)
 
     def read(self, found: Iterable[Row]) -> Iterator[Entry]:
         """Yield rows as read, each checked. Raises `IntegrityFailure`, `NewerThanArchive`."""
-        from archive.ledger.rows import known  # noqa: PLC0415 - knows every type of event, which not every reader needs
+        from archive.ledger.rows import read  # noqa: PLC0415 - knows every type of event, which not every reader needs
 
-        return map(known, found)
+        return read(found)
 
     def position_of(self, record_id: str) -> int | None:
         """Return the position of the record with this id, or None."""
@@ -245,6 +245,12 @@ class Feed(Closing):
             else:
                 high = middle - 1
         return low
+
+
+def _known(row: Row) -> Entry:
+    from archive.ledger.rows import known  # noqa: PLC0415 - as above
+
+    return known(row)
 
 
 def _as_far_as_text(data: bytes) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.catalogue.codec import CODEC, LEAF_PREFIX
 from archive.catalogue.records import NewerRecord, Record
@@ -31,6 +32,9 @@ from archive.ledger.stored import (
     types,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
 __all__ = [
     "ChainBroken",
     "ColumnsDiffer",
@@ -41,6 +45,7 @@ __all__ = [
     "Unreadable",
     "by_id",
     "check",
+    "check_all",
     "check_chain",
     "check_end",
     "first_of_type",
@@ -56,11 +61,16 @@ __all__ = [
     "page",
     "position_of",
     "positions_of",
+    "read",
     "select",
     "streams_of",
     "type_of",
     "types",
 ]
+
+
+READ_AT_ONCE: Final = 256
+"""Records decoded together: enough for the calls not to count, few enough to hold."""
 
 
 class Entry(NamedTuple):
@@ -139,6 +149,35 @@ def check(row: Row) -> Record | NewerRecord:
     return record
 
 
+def check_all(page: Sequence[Row]) -> list[Record | NewerRecord | IntegrityFailure]:
+    """Return what `check` returns or raises of each row: read together, and by itself whatever is not plainly right."""
+    try:
+        read = CODEC.decode_all([row.state for row in page])
+    except (IntegrityFailure, TypeError):  # of those whose bytes are no bytes
+        return [_checked(row) for row in page]
+    found: list[Record | NewerRecord | IntegrityFailure] = []
+    for row, record in zip(page, read, strict=True):
+        _, stream, seq, type_name, record_id, leaf, state, order = row
+        is_right = (
+            not order
+            and not isinstance(record, NewerRecord)
+            and record.stream == stream
+            and record.seq == seq
+            and record.event.__struct_config__.tag == type_name
+            and bytes.fromhex(record.id.replace("-", "")) == record_id
+            and sha256(LEAF_PREFIX + state).digest() == leaf
+        )
+        found.append(record if is_right else _checked(row))
+    return found
+
+
+def _checked(row: Row) -> Record | NewerRecord | IntegrityFailure:
+    try:
+        return check(row)
+    except IntegrityFailure as fault:
+        return fault
+
+
 def is_tombstone(record: Record | NewerRecord, leaf: bytes) -> bool:
     """Tell whether a record is what stands in the place of one withdrawn: where it stood, and its leaf hash alone."""
     stands = (record.event, record.batch, record.row) if isinstance(record, Record) else None
@@ -147,7 +186,20 @@ def is_tombstone(record: Record | NewerRecord, leaf: bytes) -> bool:
 
 def known(row: Row) -> Entry:
     """Return the record in a row, which this archive can read. Raises `IntegrityFailure`, `NewerThanArchive`."""
-    record = check(row)
+    return _known(row, check(row))
+
+
+def read(found: Iterable[Row]) -> Iterator[Entry]:
+    """Yield the record in each row, as `known` returns it. Raises `IntegrityFailure`, `NewerThanArchive`."""
+    remaining = iter(found)
+    while page := list(islice(remaining, READ_AT_ONCE)):
+        for row, record in zip(page, check_all(page), strict=True):
+            if isinstance(record, IntegrityFailure):
+                raise record
+            yield _known(row, record)
+
+
+def _known(row: Row, record: Record | NewerRecord) -> Entry:
     if isinstance(record, NewerRecord):
         raise NewerThanArchive(row.position, record.reason)
     return Entry(row.position, record, row.leaf, row.state)
