@@ -1,6 +1,6 @@
 """A ledger in memory: the rules of the real one, and the feed that views follow, without a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from archive import clock
@@ -109,3 +109,6 @@ class Memory:
 
     def stream(self, name: str) -> list[Entry]:
         return [entry for entry in self.all if entry.record.stream == name]
+
+    def streams(self, names: Collection[str], before: int) -> list[Entry]:
+        return [entry for entry in self.all[: before - 1] if entry.record.stream in names]

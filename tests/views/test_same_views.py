@@ -1,6 +1,6 @@
 """However the views came about, they are the same: at once, page by page, interrupted, forgetful, beside another."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -66,14 +66,14 @@ def test_streams_put_out_of_memory_are_folded_again(seed: int, tmp_path: Path, m
     memory = grown(seed)
     whole = built(memory, tmp_path)
     read_again = 0
-    stream = memory.stream
+    streams = memory.streams
 
-    def counted(name: str) -> list[Entry]:
+    def counted(names: Collection[str], before: int) -> list[Entry]:
         nonlocal read_again
-        read_again += 1
-        return stream(name)
+        read_again += len(names)
+        return streams(names, before)
 
-    monkeypatch.setattr(memory, "stream", counted)
+    monkeypatch.setattr(memory, "streams", counted)
     monkeypatch.setattr(folding, "STREAMS_MAX", 2)
     monkeypatch.setattr(following, "PAGE_RECORDS", 3)
     monkeypatch.setattr(building, "BULK_PAGE_RECORDS", 4)

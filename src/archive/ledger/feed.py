@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import islice
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from archive.closing import Closing
@@ -11,7 +12,7 @@ from archive.ledger import stored
 from archive.ledger.schema import APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from archive.ledger.rows import Entry
@@ -22,6 +23,9 @@ Answer = TypeVar("Answer")
 
 UNDECODED: Final = "Could not decode"
 """Begins what Python says of a text that is not UTF-8."""
+
+STREAMS_AT_ONCE: Final = 500
+"""Streams read at once."""
 
 PAGE_RECORDS: Final = 200
 """Records read at once: enough for the page's own cost not to count, few enough to hold."""
@@ -201,6 +205,15 @@ class Feed(Closing):
     def stream(self, name: str) -> list[Entry]:
         """Return a stream's records in order. Raises `IntegrityFailure`, `NewerThanArchive`."""
         return list(self.read(self._ask(stored.of_stream, name)))
+
+    def streams(self, names: Collection[str], before: int) -> Iterator[Entry]:
+        """Yield the records of streams before a position, those of each in order.
+
+        Raises `IntegrityFailure`, `NewerThanArchive`.
+        """
+        remaining = iter(names)
+        while some := list(islice(remaining, STREAMS_AT_ONCE)):
+            yield from self.read(self._ask(stored.of_streams, some, before))
 
     def leaves(self, first: int, count: int) -> list[bytes]:
         """Return up to `count` leaf hashes from the record at index `first` (position less one) on, as stored."""

@@ -160,6 +160,15 @@ def of_stream(cursor: sqlite3.Cursor, stream: str) -> list[Row]:
     return list(select(cursor, where, (stream,)))
 
 
+def of_streams(cursor: sqlite3.Cursor, names: Collection[str], before: int) -> list[Row]:
+    """Return the rows of streams before a position, those of each in order."""
+    where = (
+        f"WHERE records.stream IN (SELECT key FROM streams WHERE name IN ({','.join('?' * len(names))}))"
+        " AND records.position < ? ORDER BY records.stream, records.seq"
+    )
+    return list(select(cursor, where, (*names, before)))
+
+
 def by_id(cursor: sqlite3.Cursor, record_id: str) -> Row | None:
     """Return the row with this record id, or None."""
     return next(select(cursor, "WHERE records.id = ?", (id_bytes(record_id),)), None)

@@ -118,7 +118,7 @@ def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> Archi
 
 def _fill_by(count: int, feed: Feed, path: Path, last: int, progress: Progress | None) -> ArchiveError | None:
     """Make views by so many processes that fold. Raises `ShareFailed` where there is more than one."""
-    from archive.views.folding import Fold, history_of  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.views.folding import Fold  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.recorder import ViewsRecorder  # noqa: PLC0415 - only who writes views needs the library
     from archive.views.sharing import fold_in_shares  # noqa: PLC0415 - likewise
 
@@ -130,7 +130,7 @@ def _fill_by(count: int, feed: Feed, path: Path, last: int, progress: Progress |
                 if count > 1:
                     fold_in_shares(feed, recorder, last, count, progress)
                 else:
-                    into = (recorder, Fold(history_of(feed), feed.key_of))
+                    into = (recorder, Fold(feed.streams, feed.key_of))
                     fold_through(feed, into, (0, last), BULK_PAGE_RECORDS, progress)
             except (IntegrityFailure, Refused) as error:
                 fault = error
@@ -146,8 +146,7 @@ def fold_through(
     reached, last = span
     with _uncollected():
         for entries in feed.entries(reached, last, page):
-            for entry in entries:
-                fold.add(entry)
+            fold.add_all(entries)
             recorder.write(fold.take(), reached, entries[-1].position)
             reached = entries[-1].position
             if progress is not None:

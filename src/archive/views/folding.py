@@ -23,10 +23,9 @@ from archive.views.streams import NOTHING_WRITTEN, Stream
 from archive.views.words import indexed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from archive.domain.lines import Line
-    from archive.ledger.feed import Feed
     from archive.ledger.rows import Entry
     from archive.views.plans import Plan
 
@@ -50,11 +49,6 @@ _EVENT_MEMBER: Final = b'"event":'
 _NEXT_MEMBER: Final = b',"id":"'
 _MADE_UP: Final = 2**61
 _MADE_UP_BYTES: Final = 7
-
-
-def history_of(feed: Feed) -> Callable[[str, int], list[Entry]]:
-    """Return what reads a stream's records before a position."""
-    return lambda stream, before: [entry for entry in feed.stream(stream) if entry.position < before]
 
 
 class Rows(NamedTuple):
@@ -115,11 +109,11 @@ class Fold:
 
     def __init__(
         self,
-        history: Callable[[str, int], Iterable[Entry]],
+        history: Callable[[Collection[str], int], Iterable[Entry]],
         key_of: Callable[[str], int | None],
         zones: Zones | None = None,
     ) -> None:
-        """Take what reads a stream's records before a position, what finds the ledger's key of a stream, and zones.
+        """Take what reads the records of streams before a position, what finds the ledger's key of a stream, and zones.
 
         `zones` are the ledger's time zones as far as they are known; what comes after them is found on the way.
         """
@@ -132,15 +126,21 @@ class Fold:
         self._today: dict[str, tuple[int, int]] = {}
         self._rows = no_rows()
 
+    def add_all(self, entries: Sequence[Entry]) -> None:
+        """Fold the records of a page in, in their order."""
+        self._recall(entries)
+        for entry in entries:
+            self.add(entry)
+
     def add(self, entry: Entry) -> None:
-        """Fold one record in."""
+        """Fold one record of a page in."""
         position, record, _, state = entry
-        name, event = record.stream, record.event
+        event = record.event
         plan = PLANS[type(event)]
         if plan.is_old:
             event = entry.event
             plan = PLANS[type(event)]
-        stream = self._streams.get(name) or self._stream(name, record.seq, position)
+        stream = self._streams[record.stream]
         self._touched[stream.key] = stream
         stream.records = record.seq
         if plan.begins_a_line and stream.is_quiet() and not plan.records_named(event):
@@ -183,19 +183,25 @@ class Fold:
             self._resting, self._streams = self._streams, {}
         return rows
 
-    def _stream(self, name: str, seq: int, position: int) -> Stream:
-        """Return a stream that was not met lately, read as far as before a record."""
-        stream = self._resting.pop(name, None)
-        if stream is None:
-            stream = Stream(self._keys[name], name)
-            if seq > 1:
-                for entry in self._history(name, position):
-                    event = entry.event
-                    stream.add(entry, event, PLANS[type(event)])
-            else:
-                stream.first = position
-        self._streams[name] = stream
-        return stream
+    def _recall(self, entries: Sequence[Entry]) -> None:
+        """Have the streams of a page in memory; those that are not are read as far as before it, all in one go."""
+        streams, resting = self._streams, self._resting
+        missing: dict[str, Stream] = {}
+        for position, record, _, _ in entries:
+            name = record.stream
+            if name not in streams:
+                stream = resting.pop(name, None)
+                if stream is None:
+                    stream = Stream(self._keys[name], name)
+                    if record.seq > 1:
+                        missing[name] = stream
+                    else:
+                        stream.first = position
+                streams[name] = stream
+        if missing:
+            for entry in self._history(missing, entries[0].position):
+                event = entry.event
+                missing[entry.record.stream].add(entry, event, PLANS[type(event)])
 
     def _take_zone(self, stream: Stream, event: Any, position: int) -> None:  # noqa: ANN401 - of any type
         """Note the ledger's time zone, the last that a line of its own stream states."""

@@ -109,10 +109,9 @@ class Follower:
         reached = self.catch_up()
         self.close()  # what is folded here is folded in vain
         with writing(self.path), closing(_opened(self.feed, self.path)) as opened:
-            last = reached
-            for entry in entries:
-                opened.fold.add(entry)
-                last = entry.position
+            news = list(entries)
+            opened.fold.add_all(news)
+            last = news[-1].position if news else reached
             with opened.recorder.trying(opened.fold.take(), reached, last) as connection:
                 yield connection
 
@@ -146,13 +145,13 @@ class Follower:
 
 def _opened(feed: Feed, path: Path) -> _Open:
     """Open the views in use to fold on from them."""
-    from archive.views.folding import Fold, history_of  # noqa: PLC0415 - only who folds needs the catalogue
+    from archive.views.folding import Fold  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.recorder import ViewsRecorder  # noqa: PLC0415 - only who writes views needs the library
 
     file = _identity(path)
     recorder = ViewsRecorder(path)
     with closing(open_views(path)) as known:
-        fold = Fold(history_of(feed), feed.key_of, zones(known))
+        fold = Fold(feed.streams, feed.key_of, zones(known))
     return _Open(recorder, fold, file)
 
 

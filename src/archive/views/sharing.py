@@ -14,7 +14,7 @@ import msgspec
 from archive.crew import ShareFailed, cores, crew
 from archive.ledger.feed import Feed
 from archive.ledger.stored import LEDGER_STREAM
-from archive.views.folding import Fold, Rows, history_of
+from archive.views.folding import Fold, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,20 +62,16 @@ def fold_in_shares(feed: Feed, recorder: ViewsRecorder, last: int, count: int, p
 
 def zones_through(feed: Feed, last: int) -> Zones:
     """Return the ledger's time zones, each with the position from which on it was, as its own stream states them."""
-    fold = Fold(lambda _stream, _before: (), feed.key_of)
-    for entry in feed.stream(LEDGER_STREAM):
-        if entry.position <= last:
-            fold.add(entry)
+    fold = Fold(feed.streams, feed.key_of)
+    fold.add_all([entry for entry in feed.stream(LEDGER_STREAM) if entry.position <= last])
     return fold.zones
 
 
 def _folded(path: Path, spans: list[tuple[int, int]], zones: Zones, share: int, count: int) -> Iterator[bytes]:
     """Yield (how many records, rows by table) for each span, of the streams of one share."""
     with Feed(path) as feed:
-        fold = Fold(history_of(feed), feed.key_of, zones)
+        fold = Fold(feed.streams, feed.key_of, zones)
         for begin, end in spans:
-            records = 0
-            for entry in feed.share(begin, end, share, count):
-                fold.add(entry)
-                records += 1
-            yield _ENCODE((records, fold.take()))
+            entries = list(feed.share(begin, end, share, count))
+            fold.add_all(entries)
+            yield _ENCODE((len(entries), fold.take()))
