@@ -112,6 +112,7 @@ def test_people_see_what_was_struck_out(vase: Shell) -> None:
     assert "object/vase" in vase.ok("archive log --from 9 --to 9 -O table")
     assert lines[2].strip() == "✗ struck out by #14 of party/registry (misreading: 8 read for 9)"
     assert all(len(line) <= 100 for line in lines)
+    assert lines[-1].startswith("known at #"), "in which frame"
 
 
 def test_the_log_needs_no_views(vase: Shell) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,9 +77,10 @@ def log(
         )
         told = trail.log(desk.feed, wanted, reverse=reverse, limit=limit)
         if output.format == "table":
-            from archive.cli import walking
+            from archive.cli import drawing, walking
 
-            output.drawn_in_turn(walking.logged(each, names_stream=wanted.stream is None) for each in told)
+            lines = (walking.logged(each, names_stream=wanted.stream is None) for each in told)
+            output.drawn_in_turn(chain(lines, [drawing.footer(last_frame(desk))]))
         else:
             output.rows(LOGGED, map(row_of, told), last_frame(desk))
 

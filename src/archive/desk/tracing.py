@@ -113,6 +113,10 @@ def _dates(text: str) -> tuple[str, str]:
         first, last = text[:at], text[at + 2 :]
         if text.startswith(RANGE, at) and all(not side or _is_date(side) for side in (first, last)):
             return first, last
+    sides = text.split(RANGE)
+    if len(sides) == 2:  # noqa: PLR2004 - a range, of which a side is no date: say what is wrong with that one
+        for side in filter(None, sides):
+            edtf.check(side, field="--on")
     raise NotARange(text)
 
 
