@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from archive.ledger.schema import WRITER_PRAGMAS
 from tests.benchmarks.timing import Took, Watch
 
 if TYPE_CHECKING:
@@ -32,9 +33,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open a new database as durable as the ledger's own, with the same keys."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=64)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA cache_size = -65536")
+    for pragma in WRITER_PRAGMAS:
+        connection.execute(pragma)
     for statement in TABLE:
         connection.execute(statement)
     return connection

@@ -147,6 +147,28 @@ def test_memory_is_bounded_and_nothing_depends_on_it(world: World, monkeypatch: 
     assert read.count("object/x0") > 2, "forgotten in between"
 
 
+def test_what_is_worked_on_all_along_stays_in_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the streams kept, those go that nobody asked for: not one that every page is about."""
+    from archive.ledger import act, ground
+
+    monkeypatch.setattr(ground, "STATES_MAX", 4)
+    monkeypatch.setattr(act, "TAKEN_AT_ONCE", 2)
+    read: list[str] = []
+    of_stream = rows.of_stream
+
+    def spied(cursor: sqlite3.Cursor, name: str) -> list[rows.Row]:
+        read.append(name)
+        return of_stream(cursor, name)
+
+    monkeypatch.setattr(rows, "of_stream", spied)
+    world.append(received("object/a"))
+    for number in range(30):
+        world.append(received(f"object/x{number}"), checked("object/a", f"c{number}"))
+    assert "object/a" not in read
+    world.append(checked("object/x0"), checked("object/x1"))
+    assert read.count("object/x0") == read.count("object/x1") == 1, "these were let go of"
+
+
 @pytest.mark.parametrize("is_kept", [False, True], ids=["lost", "kept though reported lost"])
 def test_a_commit_that_fails(world: World, monkeypatch: pytest.MonkeyPatch, is_kept: bool) -> None:  # noqa: FBT001
     """Whichever it was, the same drafts again are right: their ids are looked up first."""

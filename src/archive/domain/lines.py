@@ -26,7 +26,10 @@ and answer what was known at any earlier position.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, Generic
+
+from msgspec import Struct
 
 from archive.domain.trail import Change, Claim, Dispute, Favour, Record, Step, Trail, Value
 from archive.errors import Conflict, Rejected
@@ -71,20 +74,23 @@ class NotDisputing(Rejected):
         )
 
 
-class Line(Generic[Record, Value]):
+class Line(Struct, Generic[Record, Value], eq=False):
     """One line: begun by the record `origin` at `position`, the `order`-th of its stream (from 0), stating `stated`.
 
     `trail` is the fold's own: None as long as nothing was said about the line.
     """
 
-    __slots__ = ("order", "origin", "position", "stated", "trail")
+    order: int
+    origin: Record
+    position: int
+    stated: Value
+    trail: Trail[Record, Value] | None = None
 
-    def __init__(self, order: int, origin: Record, position: int, stated: Value) -> None:
-        self.order = order
-        self.origin = origin
-        self.position = position
-        self.stated = stated
-        self.trail: Trail[Record, Value] | None = None
+    def __deepcopy__(self, memo: dict[int, Any]) -> Line[Record, Value]:
+        """Copy what may still change: the trail, in which this very line may stand again."""
+        copied = memo[id(self)] = Line(self.order, self.origin, self.position, self.stated)
+        copied.trail = deepcopy(self.trail, memo)
+        return copied
 
     @property
     def value(self) -> Value | None:

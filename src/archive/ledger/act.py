@@ -20,7 +20,6 @@ from archive.domain.settings import time_zone
 from archive.errors import Conflict, Rejected
 from archive.ledger import rows, withdrawing
 from archive.ledger.faults import Blame
-from archive.ledger.ground import StoreGround
 from archive.ledger.ids import Ids
 from archive.ledger.mapper import Misfit, encode, read_back
 from archive.ledger.newer import refuse_newer
@@ -29,7 +28,6 @@ from archive.ledger.openings import Kept
 from archive.ledger.recorder import GIVING, numbers_given
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
     from archive.catalogue.records import Draft
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from archive.domain.state import StreamState
     from archive.errors import ArchiveError
     from archive.ledger.application import Ledger
+    from archive.ledger.ground import StoreGround
     from archive.ledger.mapper import Encoded
     from archive.ledger.rows import Entry
 
@@ -55,16 +54,22 @@ class Act:
     """One append, under the ledger's write lock."""
 
     def __init__(
-        self, ledger: Ledger, cursor: sqlite3.Cursor, *, recorded_by: str, now: str, clock_is_right: bool
+        self,
+        ledger: Ledger,
+        ground: StoreGround,
+        *,
+        recorded_by: str,
+        now: str,
+        clock_is_right: bool,
     ) -> None:
-        """Take the open ledger, the cursor that holds the lock, and the time by the writer's clock."""
+        """Take the open ledger, the rest of it as the rules ask of it, and the time by the writer's clock."""
         self._ledger = ledger
-        self._cursor = cursor
+        self._cursor = ground.cursor
         self._recorded_by = recorded_by
         self._now = now
         self._clock_is_right = clock_is_right
-        self.ground = StoreGround(cursor)
-        self._before = self.position = self.ground.before
+        self.ground = ground
+        self._before = self.position = ground.before
         self._recorded_at = ""
         self._ids: Ids | None = None
         self._pending: list[Encoded] = []
@@ -75,11 +80,6 @@ class Act:
         self.openings: list[Kept] = []
         self.erased: list[str] = []
         self.withdrawn: list[RecordWithdrawn] = []
-
-    def remember(self, states: dict[str, StreamState], streams: set[str], through: int) -> None:
-        """Take over what the writer read before, if nobody has written since."""
-        if through == self.position:
-            self.ground.states, self.ground.streams = states, streams
 
     def record(self, offers: Iterable[Offer | ArchiveError]) -> Receipt:
         """Decide, stamp and insert; the caller commits.

@@ -19,11 +19,40 @@ if TYPE_CHECKING:
     from archive.catalogue.records import Draft, Record
     from archive.domain.references import Named
 
-STATES_MAX: Final = 20_000
-"""Streams kept in memory: ten times the objects that are worked on at once."""
+STATES_MAX: Final = 10_000
+"""Streams kept in memory, twice: five times the objects that are worked on at once, and as many that were before."""
 
 STREAMS_MAX: Final = 500_000
 """Names of streams kept in memory, known to exist."""
+
+
+class Memory:
+    """What has been read of streams when the ledger reached the position `through`; true while it ends there.
+
+    The states of those worked on of late, of those worked on before that (taken up again when they are asked for), and
+    names of streams that have a record.
+    """
+
+    __slots__ = ("before", "states", "streams", "through")
+
+    def __init__(self) -> None:
+        self.through = -1
+        self.states: dict[str, StreamState] = {}
+        self.before: dict[str, StreamState] = {}
+        self.streams: set[str] = set()
+
+    def take_up(self, names: Iterable[str]) -> None:
+        """Count those of these streams whose states were kept among those worked on of late."""
+        for name in names:
+            if (state := self.before.pop(name, None)) is not None:
+                self.states[name] = state
+
+    def shed(self) -> None:
+        """Let go of what has not been asked for in a long time."""
+        if len(self.states) > STATES_MAX:
+            self.states, self.before = {}, self.states
+        if len(self.streams) > STREAMS_MAX:
+            self.streams = set()
 
 
 class StoreGround:
@@ -32,13 +61,13 @@ class StoreGround:
     `before` is the last position before the append; `day` that of recording, as an ordinal in the ledger's time zone.
     """
 
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        """Take the cursor that holds the lock."""
+    def __init__(self, cursor: sqlite3.Cursor, memory: Memory) -> None:
+        """Take the cursor that holds the lock, and what was read before: of no use if somebody else wrote since."""
         self.cursor = cursor
         self.before = rows.last_position(cursor)
         self.day = 0
-        self.states: dict[str, StreamState] = {}
-        self.streams: set[str] = set()
+        self.memory = memory if memory.through == self.before else Memory()
+        self.states, self.streams = self.memory.states, self.memory.streams
         self.already: dict[int, None] = {}
         self.seen: set[str] = set()
         self._records: Collection[str] = ()
@@ -53,6 +82,8 @@ class StoreGround:
         known = rows.positions_of(self.cursor, [*ids, *(record for each in names for record in each.records)])
         self._records = known.keys()
         new = {draft.stream for draft in drafts}.difference(self.states)
+        self.memory.take_up(new)
+        new.difference_update(self.states)
         for name in new - rows.streams_of(self.cursor, new) if new else ():
             self.states[name] = StreamState(name)
         events = (draft.event for draft in drafts)
@@ -73,16 +104,17 @@ class StoreGround:
         """Let go of what the store, which now has all that was added, can be asked for again."""
         self.seen = set()
         self._holders = {}
-        if len(self.states) > STATES_MAX:
-            self.states = {}
-        if len(self.streams) > STREAMS_MAX:
-            self.streams = set()
+        self.memory.shed()
+        self.states, self.streams = self.memory.states, self.memory.streams
 
     # ----------------------------------------------------------------------------------------- what the rules ask
 
     def state(self, stream: str) -> StreamState:
         """Return a stream's state, read from the store where it is not in memory. Raises `IntegrityFailure`."""
         state = self.states.get(stream)
+        if state is None:
+            self.memory.take_up((stream,))
+            state = self.states.get(stream)
         if state is None:
             state = StreamState(stream)
             for row in rows.of_stream(self.cursor, stream):

@@ -27,7 +27,7 @@ from archive.ledger.mapper import CARRIED, StoredRecord
 from archive.ledger.schema import APPLICATION_ID, STATEMENTS, WRITER_PRAGMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
 
     from eventsourcing.persistence import StoredEvent
@@ -177,8 +177,8 @@ class LedgerRecorder(SQLiteApplicationRecorder):
 
     def _insert(self, cursor: sqlite3.Cursor, stored_events: Sequence[Any]) -> None:
         stored: Sequence[Stamped] = stored_events
-        streams = self._known_keys(cursor, "streams", [one.originator_id for one in stored])
-        types = self._known_keys(cursor, "types", [one.topic for one in stored])
+        streams = self._known_keys(cursor, "streams", (one.originator_id for one in stored))
+        types = self._known_keys(cursor, "types", (one.topic for one in stored))
         # sqlite3 asks around how each `bytes` is to be adapted; a `bytearray` it takes as it is, in half the time
         cursor.executemany(
             "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -196,22 +196,23 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             ],
         )
 
-    def _known_keys(self, cursor: sqlite3.Cursor, table: str, names: Sequence[str]) -> dict[str, int]:
+    def _known_keys(self, cursor: sqlite3.Cursor, table: str, names: Iterable[str]) -> dict[str, int]:
         """Return the keys of names, those of names that are new to the store given out in the order of the names."""
         keys = self._keys[table]
-        if new := [name for name in dict.fromkeys(names) if name not in keys]:
+        if new := list(dict.fromkeys(name for name in names if name not in keys)):
             marks = ",".join("?" * len(new))
-            keys.update(cursor.execute(f"SELECT name, key FROM {table} WHERE name IN ({marks})", new))
-            last = cursor.execute(f"SELECT coalesce(max(key), 0) FROM {table}").fetchone()[0]
-            made = dict(zip((name for name in new if name not in keys), count(last + 1)))
+            asked = f"SELECT name, key FROM {table} WHERE name IN ({marks}) UNION ALL SELECT '', max(key) FROM {table}"
+            found = dict(cursor.execute(asked, new))
+            last = found.pop("") or 0
+            made = dict(zip((name for name in new if name not in found), count(last + 1), strict=False))
             cursor.executemany(f"INSERT INTO {table} (name, key) VALUES (?, ?)", made.items())
-            keys.update(made)
+            keys |= found | made
         return keys
 
     def note_numbers(self, cursor: sqlite3.Cursor, given: Sequence[tuple[str, str]]) -> None:
         """Keep that streams were once given accession numbers: (number, stream) each."""
         if given:
-            keys = self._known_keys(cursor, "streams", [stream for _, stream in given])
+            keys = self._known_keys(cursor, "streams", (stream for _, stream in given))
             cursor.executemany(
                 "INSERT INTO numbers SELECT ?1, ?2 WHERE NOT EXISTS"
                 " (SELECT 1 FROM numbers WHERE number = ?1 AND stream = ?2)",

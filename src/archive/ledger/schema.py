@@ -80,7 +80,7 @@ WRITER_PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an acknowledged record survives a kill and a power cut
     "PRAGMA fullfsync = ON",  # on macOS too, whose fsync leaves the drive's cache unwritten; no other system knows it
-    "PRAGMA wal_autocheckpoint = 8000",  # 32 MB of log, synchronised at each commit: pages changed often move over once
+    "PRAGMA wal_autocheckpoint = 32000",  # 128 MB, synchronised at each commit: what changes often moves over once
     "PRAGMA cache_size = -65536",  # 64 MiB: the unique index over ids has no order to its keys
     "PRAGMA trusted_schema = OFF",
 )

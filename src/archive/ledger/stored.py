@@ -196,7 +196,8 @@ def positions_of(cursor: sqlite3.Cursor, record_ids: list[str]) -> dict[str, int
     remaining = iter(by_bytes)
     while asked := tuple(islice(remaining, ASKED_AT_ONCE)):
         marks = ",".join("?" * len(asked))
-        for stored, position in cursor.execute(f"SELECT id, position FROM records WHERE id IN ({marks})", asked):
+        taken = list(map(bytearray, asked))  # which sqlite3 takes as they are, where it asks around for `bytes`
+        for stored, position in cursor.execute(f"SELECT id, position FROM records WHERE id IN ({marks})", taken):
             found[by_bytes[stored]] = position
     return found
 

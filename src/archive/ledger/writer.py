@@ -7,17 +7,16 @@ taken before anything is read, so what was decided on is still true when it is s
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archive import clock
 from archive.ledger import withdrawing
 from archive.ledger.act import Act
+from archive.ledger.ground import Memory, StoreGround
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from archive.domain.state import StreamState
     from archive.errors import ArchiveError
     from archive.ledger.application import Ledger
     from archive.ledger.offers import Offer, Receipt
@@ -37,9 +36,7 @@ class Writer:
         """Take the open ledger and the party that records drafts without `recorded_by`."""
         self._ledger = ledger
         self._recorded_by = recorded_by
-        self._states: dict[str, StreamState] = {}
-        self._streams: set[str] = set()
-        self._written_through = -1
+        self._memory = Memory()
 
     def append(
         self,
@@ -57,18 +54,16 @@ class Writer:
         Raises `Rejected`, `Conflict`, `Faults`, `Locked`, `Refused`, `IntegrityFailure`; nothing is written then.
         """
         receipt: Receipt | None = None
-        states, streams = self._states, self._streams
-        self._states, self._streams = {}, set()  # whatever goes wrong, nothing half-folded is kept
+        memory, self._memory = self._memory, Memory()  # whatever goes wrong, nothing half-folded is kept
         try:
-            with self._ledger.recorder.writing() as cursor, _no_garbage_sought():
+            with self._ledger.recorder.writing() as cursor, _NoGarbageSought():
                 act = Act(
                     self._ledger,
-                    cursor,
+                    StoreGround(cursor, memory),
                     recorded_by=self._recorded_by,
                     now=now or clock.now(),
                     clock_is_right=clock_is_right,
                 )
-                act.remember(states, streams, self._written_through)
                 receipt = act.record(offers)
                 if judge is not None and receipt.written:
                     judge(act.recorded())
@@ -82,20 +77,20 @@ class Writer:
         if act.withdrawn:
             withdrawing.scrub(self._ledger.path)
             return receipt  # of what was read of streams, some is there no more
-        self._states, self._streams = act.ground.states, act.ground.streams
-        self._written_through = act.position
+        self._memory = act.ground.memory
+        self._memory.through = act.position
         return receipt
 
 
-@contextmanager
-def _no_garbage_sought() -> Iterator[None]:
-    """Keep Python from walking, over and over, everything that an append holds: nothing of it refers to itself."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
+class _NoGarbageSought:
+    """Keeps Python from walking, over and over, everything that an append holds: nothing of it refers to itself."""
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
             gc.enable()
 
 
