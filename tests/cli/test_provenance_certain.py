@@ -79,6 +79,11 @@ def check_without_bertha(shell: Shell, left_out: int = 1) -> None:
 
 
 def test_what_may_not_have_happened_by_the_day_is_left_out(bath: Shell) -> None:
+    for day, holds, words in (("30", "possibly", "(possibly not yet)"), ("31", "yes", "#5")):
+        assert [step["holds"] for step in asked(bath, f"bath --on 1962-12-{day}")["periods"]] == ["yes"] * 3 + [holds]
+        page = bath.ok(f"archive provenance bath --on 1962-12-{day} -O table")
+        assert words in page
+        assert ("○" in page) is (holds == "possibly")
     assert names(asked(bath, "bath --on 1962-12-30")) == ["Anna", "Bertha", "Clara", "ObjectAcquired"]
     assert names(asked(bath, "bath --on 1962-12-30 --certain")) == ["Anna", "Bertha", "Clara"]
     assert names(asked(bath, "bath --on 1962-12-31 --certain"))[3:] == ["ObjectAcquired"]

@@ -98,7 +98,7 @@ def _rows(data: dict[str, Any], notes: Footnotes) -> Iterator[tuple[Row, str | N
         for gap in data.get("gaps", ()):
             if gap["before"] == each["position"]:
                 yield _gap(gap), gap.get("account", "")
-        mark = DOUBTED if each.get("certainty") or each.get("disputed") else HELD
+        mark = HELD if each["holds"] == "yes" else DOUBTED
         yield (dated(each), Text(*mark), line(_remarked(each), each, notes)), _account(each)
     yield from ((_struck_step(old, notes), _account(old)) for old in gone)
     for each in data.get("rejected", ()):
@@ -145,6 +145,8 @@ def _remarked(each: dict[str, Any]) -> Text:
         doubts.append(f"claimed in dispute #{each['claimed_in']}: {each.get('reason', 'no reason given')}")
     elif each.get("disputed"):
         doubts.append("disputed")
+    if each["holds"] != "yes" and not (doubts or each.get("certainty")):
+        doubts.append("possibly not yet")
     if doubts:
         told.append(escape(f" ({'; '.join(doubts)})"), style="yellow")
     if each["type"] == "ProvenanceAsserted" and "note" in each["event"]:

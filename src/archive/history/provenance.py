@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from archive import edtf
+from archive.domain.worlds import Holds
 from archive.history.amendments import explained, struck_out
 from archive.views import naming, objects, standing
 from archive.views.accounts import ASSERTED, UNNAMED, accounts, gaps
@@ -54,7 +55,7 @@ TOLD: Final = frozenset(
 
 
 def provenance(view: View, feed: Feed, stream: str, *, account: str | None = None) -> Thing:
-    """Return an object's history in display order, each step with its bounds, its sources, and how sure it is.
+    """Return an object's history in display order, each step with its bounds, its sources, and how true it `holds`.
 
     Of competing accounts the preferred one is told, else all; `account` names one (empty: the one without a name), or
     is `EVERY`. What the ledger's own records say is part of each. Where only what is certain is asked for, doubted
@@ -64,7 +65,12 @@ def provenance(view: View, feed: Feed, stream: str, *, account: str | None = Non
     found = accounts(view, stream).choose(stream, account)
     told, doubted = _told(view, at, found)
     disputed = {each.line for each in told if each.claim}
-    steps = [_step(view, each, is_disputed=each.line in disputed, is_broken=each.line in found.broken) for each in told]
+    is_certain = certain_in(view, at)
+    steps = [
+        _step(view, each, is_disputed=each.line in disputed, is_broken=each.line in found.broken)
+        | {"holds": str(Holds.YES if is_certain(each) else Holds.POSSIBLY)}
+        for each in told
+    ]
     cited = {
         citation["source"]: {"source": citation["source"], "name": view.name(citation["source"])}
         for each in told

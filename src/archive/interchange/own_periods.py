@@ -116,11 +116,12 @@ def own_periods(view: View, stream: str) -> tuple[list[Own], int]:
     """
     found: list[Own] = []
     at = view.stream(stream)
-    is_certain, is_parted, left_out = certain_in(view, at), False, 0
+    is_certain = certain_in(view, at) if view.frame.certain else None
+    is_parted, left_out = False, 0
     for each in at.own_of_type(*CHANGES):
         if each.earliest > view.frame.day:
             continue
-        if view.frame.certain and not is_certain(each):
+        if is_certain is not None and not is_certain(each):
             is_parted, left_out = True, left_out + 1
             continue
         change = CHANGES[each.type](view, each)

@@ -25,7 +25,7 @@ def certain_in(view: View, at: StreamAt) -> Callable[[Statement], bool]:
     """Return what tells whether a statement of a stream is certain in the view's frame."""
     frame = view.frame
     told = edtf.UNBOUNDED_FUTURE
-    if frame.certain and frame.known_at_time is not None:
+    if frame.known_at_time is not None:
         told = clock.day_of(frame.known_at_time, zone_at(view.connection, frame.known_at))
     disputed = {each.line for each in at.statements if each.claim}
 
