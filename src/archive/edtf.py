@@ -38,6 +38,7 @@ UNBOUNDED_FUTURE: Final = 2**53 - 1
 _CACHED_TEXTS: Final = 65_536
 _SHOWN_CHARS_MAX: Final = 60
 _YEAR_DIGITS_MAX: Final = 13  # 10**13 years are 3.7 * 10**15 days: well within the unbounded
+_LAST_OF_CALENDAR: Final = date.max.toordinal()
 _CYCLE_YEARS: Final = 400
 _CYCLE_DAYS: Final = 146_097
 _MONTH_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -152,6 +153,8 @@ def latest_with_cap(earliest: int, latest: int, *caps: int) -> int:
 
 def day_text(day: int) -> str:
     """Return a day as `2004-05-01`, `-0043-03-15` or, beyond four digits, `170000002-01-01`; `..` for unbounded."""
+    if 0 < day <= _LAST_OF_CALENDAR:
+        return date.fromordinal(day).isoformat()
     if day <= UNBOUNDED_PAST or day >= UNBOUNDED_FUTURE:
         return ".."
     cycle, rest = divmod(day - 1, _CYCLE_DAYS)

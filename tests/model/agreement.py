@@ -11,6 +11,7 @@ from archive.views import building, objects, standing
 from archive.views.asking import Question
 from archive.views.frames import Frame
 from archive.views.reader import open_views
+from archive.views.shelf import Shelf
 from archive.views.view import View
 from tests.model.histories import DAYS, FIRST, OBJECTS, History
 from tests.model.memory import Memory
@@ -49,12 +50,13 @@ def agree(seed: int, folder: Path, memory: Memory) -> Answered:
     path = folder / "views.db"
     building.build(memory.feed, path)
     connection = open_views(path)
+    shelf = Shelf(connection)
     compared: Answered = Counter()
     for _ in range(4):
         known_at = chance.randint(16, memory.last())
         reader = Reader(memory.all, known_at)
         day = (FIRST + timedelta(days=chance.randint(-1, DAYS))).toordinal()
-        view = View(connection, Frame(known_at=known_at, known_at_time=None, on="", day=day))
+        view = View(connection, Frame(known_at=known_at, known_at_time=None, on="", day=day), shelf)
         for stream in ASKED:
             for question in QUESTIONS:
                 try:

@@ -15,6 +15,7 @@ from archive.closing import Closing
 from archive.desk.frames import Points, frame_of
 from archive.views.frames import Frame, Listing, Thing, only_certain
 from archive.views.reader import ViewsDamaged, current_zone, open_views, reading
+from archive.views.shelf import Shelf
 from archive.views.view import View
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Answers(Closing):
         with reading():
             self._connection = open_views(views)
             self.time_zone = current_zone(self._connection)
+            self._shelf = Shelf(self._connection)
         self._view = None
 
     def mend(self) -> bool:
@@ -140,7 +142,7 @@ class Answers(Closing):
     def view(self, frame: Frame) -> View:
         """Return the views in a frame; what was read for the last question of the same frame is kept."""
         if self._view is None or self._view.frame != frame:
-            self._view = View(self._connection, frame)
+            self._view = View(self._connection, frame, self._shelf)
         return self._view
 
     @answering

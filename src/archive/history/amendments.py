@@ -136,12 +136,7 @@ def _act(event: dict[str, Any]) -> str:
 
 def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
     """Return what the lines of a stream had said before and say no more, with the record that ended each."""
-    found = statements.select(
-        view.connection,
-        "s.stream = (SELECT key FROM streams WHERE name = :stream) AND s.known_until <= :known AND s.claim = 0"
-        " ORDER BY s.line, s.known_from",
-        {"stream": stream, "known": view.frame.known_at},
-    )
+    found = sorted((each for each in view.past(stream) if not each.claim), key=lambda each: (each.line, each.known_from))
     at = view.stream(stream)
     said_still = {(each.line, each.raw) for each in (*at.own, *at.rejected) if not each.claim}
     told: list[tuple[Statement, dict[str, Any]]] = []

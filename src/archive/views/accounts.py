@@ -9,7 +9,6 @@ from archive import edtf
 from archive.domain.display import display_order
 from archive.errors import NotFound
 from archive.views.doubts import certain_in
-from archive.views.statements import select
 from archive.views.together import bearings
 from archive.views.view import PART
 
@@ -106,14 +105,9 @@ def accounts(view: View, stream: str) -> Accounts:
 
 def _taken_back(view: View, stream: str, at: StreamAt) -> list[tuple[str, int]]:
     """Return what was asserted of an object and is no more: (account, line)."""
-    still = {each.line for each in at.own}
-    found = select(
-        view.connection,
-        "s.stream = (SELECT key FROM streams WHERE name = :stream) AND s.type = :type AND s.claim = 0"
-        " AND s.known_until <= :known",
-        {"stream": stream, "type": ASSERTED, "known": view.frame.known_at},
-    )
-    return [(each.body.get("account", UNNAMED), each.line) for each in found if each.line not in still]
+    gone = [each for each in view.past(stream) if each.type == ASSERTED and not each.claim]
+    still = {each.line for each in at.own} if gone else ()
+    return [(each.body.get("account", UNNAMED), each.line) for each in gone if each.line not in still]
 
 
 def _broken(told: Mapping[str, Sequence[Statement]], gone: Iterable[tuple[str, int]]) -> Iterator[int]:

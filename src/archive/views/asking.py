@@ -15,11 +15,13 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import product
 from math import prod
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from archive.domain.bearings import Bearing
 from archive.domain.display import display_order
 from archive.domain.worlds import Holding, Holds, Worlds, answers
+from archive.views.statements import REJECTED
 from archive.views.together import bearings, may_be_last_of_both, may_come_next
 
 if TYPE_CHECKING:
@@ -56,12 +58,12 @@ def found(each: Statement) -> bool | None:
 
 
 VALUE_OF: Final[dict[str, ValueOf]] = {
-    "place": lambda each: each.place,
-    "custody": lambda each: each.custody,
-    "title": lambda each: each.title,
-    "status": lambda each: each.status,
+    "place": attrgetter("place"),
+    "custody": attrgetter("custody"),
+    "title": attrgetter("title"),
+    "status": attrgetter("status"),
     "found": found,
-    "quantity": lambda each: each.quantity,
+    "quantity": attrgetter("quantity"),
     "standing": lambda each: NOT_FOUND if each.type == NOT_SIGHTED else each.status,
 }
 
@@ -72,17 +74,15 @@ class StreamAt:
     def __init__(self, statements: Iterable[Statement]) -> None:
         """Take the stream's statements, in recording order."""
         given = list(statements)
-        self.statements = [each for each in given if not each.is_rejected]
-        self.rejected = [each for each in given if each.is_rejected]
+        self.rejected = [each for each in given if each.certainty == REJECTED]
+        self.statements = [each for each in given if each.certainty != REJECTED] if self.rejected else given
+        self._disputed = {each.line for each in given if each.claim}
+        self.own = [each for each in self.statements if not each.claim] if self._disputed else self.statements
+        """What the lines themselves say, claims of others aside."""
         self._given = given
         self._worlds: dict[tuple[Statement, ...], Worlds] = {}
 
     @cached_property
-    def own(self) -> list[Statement]:
-        """What the lines themselves say, claims of others aside."""
-        return [each for each in self.statements if not each.claim]
-
-    @property
     def opening(self) -> Statement | None:
         """The statement that opens the stream, where it is in force."""
         return next((each for each in self.own if each.opening), None)
@@ -109,16 +109,15 @@ class StreamAt:
 
     def answer(self, value_of: ValueOf, day: int, *, question: Question | None = None) -> tuple[Held, ...]:
         """Return what may have held at the end of a day, where events give values as `value_of` says."""
-        worlds = list(self._decided(value_of))
-        if all(not each.claim for each in self._given):
-            return self._ask(worlds[0], value_of, day, question)
+        if not self._disputed:
+            return self._ask(self._dated, value_of, day, question)
         told: dict[Any, dict[Statement, None]] = {}
-        for statements in worlds:
+        for statements in self._decided(value_of):
             for held in self._ask(statements, value_of, day, question):
                 told.setdefault(held.value, {}).update(dict.fromkeys(held.by))
         if len(told) == 1:
             return tuple(Held(value, Holds.YES, self._sorted(by)) for value, by in told.items())
-        presumed = self._ask(_timed(self.own), value_of, day, question)[-1].value
+        presumed = self._ask(self._dated, value_of, day, question)[-1].value
         return tuple(
             Held(value, Holds.PRESUMED if value == presumed else Holds.POSSIBLY, self._sorted(told[value]))
             for value in sorted(told, key=lambda value: value == presumed)
@@ -126,12 +125,8 @@ class StreamAt:
 
     def _decided(self, value_of: ValueOf) -> Iterator[tuple[Statement, ...]]:
         """Yield the dated statements that stand together when each open dispute is decided one way or the other."""
-        disputed = {each.line for each in self._given if each.claim}
-        settled = _timed(each for each in self.own if each.line not in disputed)
-        if not disputed:
-            yield settled
-            return
-        sides = [list(self._sides(line, value_of).values()) for line in sorted(disputed)]
+        settled = _timed(each for each in self.own if each.line not in self._disputed)
+        sides = [list(self._sides(line, value_of).values()) for line in sorted(self._disputed)]
         if prod(map(len, sides)) > WORLDS_MAX:
             doubtful = [each._replace(certainty="possible") for side in sides for each in side if each is not None]
             yield tuple(sorted([*settled, *doubtful], key=_recorded))
@@ -153,16 +148,26 @@ class StreamAt:
                 sides.setdefault(mark, each)
         return sides
 
+    @cached_property
+    def _dated(self) -> tuple[Statement, ...]:
+        return _timed(self.own)
+
+    def _in_worlds(self, statements: tuple[Statement, ...]) -> Worlds:
+        """Return the worlds of statements that stand together; without a dispute all of them always do."""
+        key = statements if self._disputed else ()
+        worlds = self._worlds.get(key)
+        if worlds is None:
+            worlds = self._worlds[key] = Worlds(bearings(statements))
+        return worlds
+
     def _ask(
         self, statements: tuple[Statement, ...], value_of: ValueOf, day: int, question: Question | None
     ) -> tuple[Held, ...]:
-        values = [value_of(each) for each in statements]
-        among = frozenset(order for order, value in enumerate(values) if value is not None)
+        values = list(map(value_of, statements))
+        among = frozenset([order for order, value in enumerate(values) if value is not None])
         if not among:
             return (Held(None, Holds.YES, ()),)
-        worlds = self._worlds.get(statements)
-        if worlds is None:
-            worlds = self._worlds[statements] = Worlds(bearings(statements))
+        worlds = self._in_worlds(statements)
         if question == "standing":
             holding = _standing(statements, worlds, among, day)
         else:
@@ -198,7 +203,7 @@ class StreamAt:
 
 
 def _timed(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    return tuple(each for each in statements if not each.lasting)
+    return tuple([each for each in statements if not each.lasting])
 
 
 def _recorded(each: Statement) -> tuple[int, int]:
@@ -209,12 +214,14 @@ def _with_arrivals(
     statements: Sequence[Statement], worlds: Worlds, among: frozenset[int], day: int, holding: Holding
 ) -> Holding:
     """Add the sightings by which an object may have come to a place already, without anybody's noting it."""
+    sighted = [order for order in among if statements[order].type == SIGHTED]
+    if not sighted:
+        return holding
     places = {statements[order].place for order in holding.orders}
     came = [
         order
-        for order in among
-        if statements[order].type == SIGHTED
-        and statements[order].latest > day
+        for order in sighted
+        if statements[order].latest > day
         and (holding.nothing or places != {statements[order].place})
         and not any(
             other.certainty is None and day < other.earliest and other.latest < statements[order].earliest

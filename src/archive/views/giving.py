@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import edtf
@@ -41,25 +43,25 @@ def gifts(view: View, chosen: Chosen, *, limit: int | None, offset: int) -> List
     `in_order` is *yes* where the object came after all those before it, and before all those after it, for certain.
     What may or may not have come within the time asked for is there too, and `within` says how true that is.
     """
-    came = [(name, each) for name in _candidates(view, chosen) if (each := objects.came(view.stream(name))) is not None]
-    wanted = [(name, each) for name, each in came if _is_chosen(view, each, chosen)]
-    events = dict(enumerate(sorted(wanted, key=lambda found: found[1].line)))
-    order = display_order(Bearing(order, each.earliest, each.latest) for order, (_, each) in events.items())
-    sequence = [events[one] for one in order]
-    end = None if limit is None else offset + limit
-    rows = [
-        {**_row(view, name, each, chosen), "in_order": _in_order([one for _, one in sequence], place)}
-        for place, (name, each) in list(enumerate(sequence))[offset:end]
-    ]
+    there = view.in_pages(_candidates(view, chosen))
+    came = [each for name in there if (each := objects.came(view.stream(name))) is not None]
+    wanted = sorted((each for each in came if _is_chosen(view, each, chosen)), key=attrgetter("line"))
+    order = display_order(Bearing(order, each.earliest, each.latest) for order, each in enumerate(wanted))
+    sequence = [wanted[one] for one in order]
+    told = list(zip(sequence, _in_order(sequence), strict=True))[offset : None if limit is None else offset + limit]
+    view.read(each.stream for each, _ in told)
+    rows = [{**_row(view, each.stream, each, chosen), "in_order": in_order} for each, in_order in told]
     return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=len(sequence))
 
 
-def _in_order(sequence: list[Statement], place: int) -> str:
-    """Tell how certain an event's place in a sequence is."""
-    each = sequence[place]
-    is_after = all(other.latest < each.earliest for other in sequence[:place])
-    is_before = all(each.latest < other.earliest for other in sequence[place + 1 :])
-    return "yes" if is_after and is_before else "possibly"
+def _in_order(sequence: list[Statement]) -> list[str]:
+    """Return how certain the place of each event in a sequence is."""
+    over = [edtf.UNBOUNDED_PAST - 1, *accumulate((each.latest for each in sequence), max)]
+    begun = [*accumulate((each.earliest for each in reversed(sequence)), min)][::-1] + [edtf.UNBOUNDED_FUTURE + 1]
+    return [
+        "yes" if over[place] < each.earliest and each.latest < begun[place + 1] else "possibly"
+        for place, each in enumerate(sequence)
+    ]
 
 
 def states_of(view: View, opening: Statement) -> set[str]:
@@ -97,7 +99,7 @@ def _state(view: View, party: str) -> str | None:
 
 def _candidates(view: View, chosen: Chosen) -> list[str]:
     """Return the objects that may be among those chosen: the views know who names whom."""
-    names: list[str] | None = None
+    names: set[str] | None = None
     for wanted in (chosen.from_party, chosen.to_party):
         if wanted is not None:
             targets = {wanted, *_merged(view, wanted)}
@@ -106,10 +108,9 @@ def _candidates(view: View, chosen: Chosen) -> list[str]:
                 targets |= {entry for one in people for entry in (one, *_merged(view, one))}
             found = _naming(view, targets, "object")
             found += _naming(view, set(_naming(view, targets, "gift")), "object")
-            names = found if names is None else [name for name in names if name in set(found)]
+            names = set(found) if names is None else names.intersection(found)
     listed = view.names_of_kind("object")[0]
-    there = listed if names is None else [name for name in listed if name in set(names)]
-    return list(view.in_pages(there))
+    return listed if names is None else [name for name in listed if name in names]
 
 
 def _merged(view: View, party: str) -> list[str]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from archive.views.statements import Statement
     from archive.views.view import View
 
+    Told = dict[Statement, dict[str, Any]]
+
 ENDING: Final = {
     "restrictions": ("RestrictionImposed", "RestrictionLifted"),
     "claims": ("ClaimFiled", "ClaimSettled"),
@@ -46,6 +48,7 @@ def sheet(view: View, stream: str) -> Thing:
     `events` has its whole history as known, whatever the day; everything else is as it was on the day.
     """
     at = view.stream(stream)
+    told = {each: event(view, each) for each in at.in_order()}
     data: dict[str, Any] = {
         "object": stream,
         "number": naming.number(at, view.frame.day),
@@ -59,27 +62,27 @@ def sheet(view: View, stream: str) -> Thing:
         "acquired": acquired(view, at),
         "counterparts": counterparts(view, stream),
         "overdue": overdue(view, stream),
-        **{name: _lasting(view, at, *types) for name, types in ENDING.items()},
-        **{name: _happened(view, at, types) for name, types in HAPPENING.items()},
+        **{name: _lasting(view, at, told, *types) for name, types in ENDING.items()},
+        **{name: _happened(view, told, types) for name, types in HAPPENING.items()},
         "parts": [{"object": part, "title": view.name(part)} for part in standing.parts_of(view, [stream])],
-        "events": [event(view, each) for each in at.in_order()],
+        "events": list(told.values()),
         "rejected": [event(view, each) for each in at.rejected],
     }
     return Thing(frame=view.frame, data={key: found for key, found in data.items() if found not in (None, [])})
 
 
-def _happened(view: View, at: StreamAt, types: tuple[str, ...]) -> list[dict[str, Any]]:
+def _happened(view: View, told: Told, types: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return what had happened, or may have, by the day."""
-    return [event(view, each) for each in at.of_type(*types) if each.earliest <= view.frame.day]
+    return [shown for each, shown in told.items() if each.type in types and each.earliest <= view.frame.day]
 
 
-def _lasting(view: View, at: StreamAt, imposed: str, ended: str) -> list[dict[str, Any]]:
+def _lasting(view: View, at: StreamAt, told: Told, imposed: str, ended: str) -> list[dict[str, Any]]:
     """Return what was imposed by the day and what ended it; `in_force` says how true it is that it holds still."""
     holds = in_force(view, at, imposed, ended)
     return [
-        {**event(view, each), **_in_force(each, imposed, holds.get(each.line))}
-        for each in at.of_type(imposed, ended)
-        if each.earliest <= view.frame.day
+        {**shown, **_in_force(each, imposed, holds.get(each.line))}
+        for each, shown in told.items()
+        if each.type in {imposed, ended} and each.earliest <= view.frame.day
     ]
 
 

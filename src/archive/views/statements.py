@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -13,14 +15,22 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-COLUMNS: Final = (
-    "s.id, streams.name AS stream, s.line, s.claim, s.position, s.type, s.known_from, s.known_until, s.earliest,"
-    " s.latest, s.certainty, s.opening, s.lasting, s.links, places.name AS place, s.custody, s.title, s.status,"
-    " s.found, s.quantity, s.body"
+AFTER_STREAM: Final = (
+    "s.line, s.claim, s.position, s.type, s.known_from, s.known_until, s.earliest, s.latest, s.certainty, s.opening,"
+    " s.lasting, s.links, places.name AS place, s.custody, s.title, s.status, s.found, s.quantity, s.body"
 )
+COLUMNS: Final = f"s.id, streams.name AS stream, {AFTER_STREAM}"
 JOINED: Final = (
     f"SELECT {COLUMNS} FROM statements AS s JOIN streams ON streams.key = s.stream"
     " LEFT JOIN streams AS places ON places.key = s.place"
+)
+OF_STREAM: Final = (
+    f"SELECT s.id, ?1 AS stream, {AFTER_STREAM} FROM statements AS s LEFT JOIN streams AS places"
+    " ON places.key = s.place WHERE s.stream = (SELECT key FROM streams WHERE name = ?1) AND s.known_from <= ?2"
+)
+NEXT_OF_STREAM: Final = (
+    "SELECT min(known_from) FROM statements WHERE stream = (SELECT key FROM streams WHERE name = ?1)"
+    " AND known_from > ?2"
 )
 KNOWN: Final = "s.known_from <= :known AND s.known_until > :known"
 
@@ -36,16 +46,10 @@ REJECTED: Final = "rejected"
 
 _RECORD: Final = re.compile(r'"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"')
 _DECODE = msgspec.json.Decoder(dict[str, Any]).decode
+_IN_ORDER = attrgetter("line", "claim", "known_from")
 
 
-class Statement(NamedTuple):
-    """What one line says: `position` is the record that proves it, `line` the one that began it.
-
-    It says so from position `known_from` up to but not including `known_until`. `place` is a stream's name, or "?"
-    where an event says that the place is not known. `claim` is 0, or the position of the open dispute that states this
-    instead. Days are ordinals; `opening`, `lasting` and `found` are 0 or 1. `raw` is the event's canonical JSON.
-    """
-
+class _Columns(NamedTuple):
     id: int
     stream: str
     line: int
@@ -68,14 +72,23 @@ class Statement(NamedTuple):
     quantity: int | None
     raw: str
 
+
+class Statement(_Columns):
+    """What one line says: `position` is the record that proves it, `line` the one that began it.
+
+    It says so from position `known_from` up to but not including `known_until`. `place` is a stream's name, or "?"
+    where an event says that the place is not known. `claim` is 0, or the position of the open dispute that states this
+    instead. Days are ordinals; `opening`, `lasting` and `found` are 0 or 1. `raw` is the event's canonical JSON.
+    """
+
     @property
     def after(self) -> tuple[int, ...]:
         """The lines of the same stream whose events came before this one."""
         return tuple(map(int, self.links.split())) if self.links else ()
 
-    @property
+    @cached_property
     def body(self) -> dict[str, Any]:
-        """The event as plain JSON, read anew each time."""
+        """The event as plain JSON, read once: nobody who asks for it changes it."""
         return _DECODE(self.raw)
 
     @property
@@ -100,18 +113,21 @@ def select(connection: sqlite3.Connection, where: str, arguments: dict[str, Any]
 
 
 def of_stream(connection: sqlite3.Connection, stream: str, known: int) -> list[Statement]:
-    """Return what the lines of a stream say at a position, in recording order."""
-    return list(
-        select(
-            connection,
-            f"s.stream = (SELECT key FROM streams WHERE name = :stream) AND {KNOWN} ORDER BY s.line, s.claim",
-            {"stream": stream, "known": known},
-        )
-    )
+    """Return all that the lines of a stream ever said up to a position, also what they say no more, in their order."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    found = map(Statement._make, cursor.execute(OF_STREAM, (stream, known)))
+    return sorted(found, key=_IN_ORDER)
+
+
+def next_of_stream(connection: sqlite3.Connection, stream: str, known: int) -> int | None:
+    """Return the position after which a stream is next said something of; None where nothing is."""
+    found: int | None = connection.execute(NEXT_OF_STREAM, (stream, known)).fetchone()[0]
+    return found
 
 
 def of_streams(connection: sqlite3.Connection, streams: Iterable[str], known: int) -> dict[str, list[Statement]]:
-    """Return what the lines of many streams say, by stream, each in recording order."""
+    """Return what the lines of many streams say at a position, by stream, each in recording order."""
     found: dict[str, list[Statement]] = {name: [] for name in streams}
     for statement in select(
         connection,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 NameOf = Callable[[str], str]
@@ -51,6 +52,7 @@ FIELD_WORDS: Final = {
 }
 
 
+@cache
 def type_in_words(type_name: str) -> str:
     """Return `TransferredToShowroom` as `transferred to showroom`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type_name.partition(".")[0]).lower()

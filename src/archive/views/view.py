@@ -11,13 +11,15 @@ from archive.domain.worlds import Holds
 from archive.ledger.stored import SEALED, WITHDRAWAL
 from archive.views import holders, naming, telling
 from archive.views import statements as stored
-from archive.views.asking import VALUE_OF, Held, Question, StreamAt
+from archive.views.asking import VALUE_OF, Held
+from archive.views.shelf import Shelf
 from archive.views.statements import KNOWN, Statement
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
+    from archive.views.asking import Question, StreamAt
     from archive.views.frames import Frame
 
 DISPLAYED_IN: Final = frozenset({"showroom", "case"})
@@ -37,10 +39,11 @@ WHOLE: Final = "="
 class View:
     """What the ledger says in one frame."""
 
-    def __init__(self, connection: sqlite3.Connection, frame: Frame) -> None:
-        """Take the views' connection and the frame of the question."""
+    def __init__(self, connection: sqlite3.Connection, frame: Frame, shelf: Shelf | None = None) -> None:
+        """Take the views' connection and the frame of the question; `shelf` has streams read for earlier questions."""
         self.connection = connection
         self.frame = frame
+        self._shelf = shelf or Shelf(connection)
         self._streams: dict[str, StreamAt] = {}
         self._held: dict[tuple[str, Question, int], tuple[Held, ...]] = {}
         self._names: dict[str, str] = {}
@@ -50,16 +53,19 @@ class View:
         found = self._streams.get(name)
         if found is None:
             self._make_room(1)
-            found = self._streams[name] = StreamAt(stored.of_stream(self.connection, name, self.frame.known_at))
+            found = self._streams[name] = self._shelf.stream(name, self.frame.known_at).at
         return found
+
+    def past(self, name: str) -> tuple[Statement, ...]:
+        """Return what a stream had said before and says no more in this frame."""
+        return self._shelf.stream(name, self.frame.known_at).past
 
     def read(self, names: Iterable[str]) -> None:
         """Read many streams in one go, as many as are kept at once; `stream` and `held` then find them."""
         missing = [name for name in dict.fromkeys(names) if name not in self._streams][:STREAMS_MAX]
         self._make_room(len(missing))
         for begin in range(0, len(missing), AT_ONCE):
-            read = stored.of_streams(self.connection, missing[begin : begin + AT_ONCE], self.frame.known_at)
-            self._streams.update((name, StreamAt(statements)) for name, statements in read.items())
+            self._streams |= self._shelf.streams(missing[begin : begin + AT_ONCE], self.frame.known_at)
 
     def in_pages(self, names: list[str]) -> Iterator[str]:
         """Yield names, the streams of some pages read before they are asked for: any number goes through."""
