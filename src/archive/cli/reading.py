@@ -242,7 +242,7 @@ def corrections(*, limit: int | None, offset: int, answers: Answers, frame: Fram
     ledger had said what it says no more. A claim that is disputed stands beside the record until it is decided. These
     are the ledger's own acts, so --known-at chooses among them; --on only decides what things are called.
     """
-    output.listing(paged(answers.corrections(frame), output.most(limit), offset), offset=offset)
+    output.listing(answers.corrections(frame, limit=output.most(limit), offset=offset), offset=offset)
 
 
 @click.command("review")

@@ -305,11 +305,11 @@ class Answers(Closing):
         return reciprocity.reciprocity(self.view(frame), by) if by else exchanging.exchanges(self.view(frame))
 
     @answering
-    def corrections(self, frame: Frame) -> Listing:
+    def corrections(self, frame: Frame, *, limit: int | None = None, offset: int = 0) -> Listing:
         """Return what was said, what is said now, why, and how long the wrong statement stood."""
         from archive.history.amendments import corrections
 
-        return corrections(self.view(frame), self._feed)
+        return corrections(self.view(frame), self._feed, limit=limit, offset=offset)
 
     @answering
     def review(self, frame: Frame, *, limit: int | None = REVIEWED_MAX, kinds: tuple[str, ...] = ()) -> Listing:

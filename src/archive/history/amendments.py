@@ -10,6 +10,9 @@ from archive.views import objects, statements, telling
 from archive.views.frames import Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from sqlite3 import Row
+
     from archive.ledger.feed import Feed
     from archive.views.statements import Statement
     from archive.views.view import View
@@ -22,7 +25,21 @@ DECIDED: Final = {"target": "decided for the record", "claim": "decided for the 
 DISPUTING: Final = frozenset({"RecordDisputed", "DisputeResolved"})
 """Events about records that begin a line of their own and act on another."""
 
-AMENDED: Final = "s.stream IN (SELECT stream FROM amendments WHERE position <= :known) AND s.known_from <= :known"
+AT_ONCE: Final = 500
+"""Amendments whose streams are read in one go: any number goes through."""
+
+PAGE: Final = (
+    "SELECT amendments.position, streams.name AS stream, amendments.line, amendments.type, amendments.target"
+    " FROM amendments JOIN streams ON streams.key = amendments.stream WHERE amendments.position <= :known"
+    " ORDER BY amendments.position, amendments.target LIMIT :limit OFFSET :offset"
+)
+ACTING: Final = (
+    "SELECT position, line FROM amendments WHERE position <= :known AND type IN (SELECT value FROM json_each(:types))"
+)
+AMENDED: Final = (
+    "s.stream IN (SELECT key FROM streams WHERE name IN (SELECT value FROM json_each(:streams)))"
+    " AND s.known_from <= :known"
+)
 
 
 class Change(NamedTuple):
@@ -34,13 +51,14 @@ class Change(NamedTuple):
 
 
 class Amended:
-    """What the lines said and say that anything was recorded about, as known in a frame."""
+    """What the lines of some streams said and say, as known in a frame."""
 
-    def __init__(self, view: View, acts_on: dict[int, int]) -> None:
-        """Take the frame, and from each line that was begun about another the line that it is about."""
+    def __init__(self, view: View, acts_on: dict[int, int], streams: Iterable[str]) -> None:
+        """Take the frame, from each line that was begun about another the line that it is about, and the streams."""
         self._acts_on = acts_on
         self._lines: dict[int, list[Statement]] = {}
-        for each in statements.select(view.connection, AMENDED, {"known": view.frame.known_at}):
+        arguments = {"known": view.frame.known_at, "streams": statements.as_list(dict.fromkeys(streams))}
+        for each in statements.select(view.connection, AMENDED, arguments):
             self._lines.setdefault(each.line, []).append(each)
 
     def change(self, line: int, position: int) -> Change | None:
@@ -75,21 +93,29 @@ class Amended:
         return since
 
 
-def corrections(view: View, feed: Feed) -> Listing:
-    """Return every correction, retraction, dispute, resolution and attestation known in the frame, oldest first.
+def corrections(view: View, feed: Feed, *, limit: int | None = None, offset: int = 0) -> Listing:
+    """Return the corrections, retractions, disputes, resolutions and attestations known in the frame, oldest first.
 
     `said` is what stood until then, `says` what stands instead; of a dispute the claim that stands beside it, of an
     attestation nothing. `stood_days` are the whole days from `stood_since` on, for which the ledger had said so. Raises
     `IntegrityFailure`.
     """
-    found = view.connection.execute(
-        "SELECT amendments.position, streams.name AS stream, amendments.line, amendments.type, amendments.target"
-        " FROM amendments JOIN streams ON streams.key = amendments.stream WHERE amendments.position <= :known"
-        " ORDER BY amendments.position, amendments.target",
-        {"known": view.frame.known_at},
-    ).fetchall()
-    amended = Amended(view, {each["position"]: each["line"] for each in found if each["type"] in DISPUTING})
+    known = view.frame.known_at
+    ask = view.connection.execute
+    total = ask("SELECT count(*) FROM amendments WHERE position <= ?", (known,)).fetchone()[0]
+    acting = ask(ACTING, {"known": known, "types": statements.as_list(DISPUTING)})
+    acts_on = {each["position"]: each["line"] for each in acting}
+    found = ask(PAGE, {"known": known, "limit": -1 if limit is None else limit, "offset": offset}).fetchall()
     rows = []
+    for begin in range(0, len(found), AT_ONCE):
+        rows += _corrected(view, feed, found[begin : begin + AT_ONCE], acts_on)
+    return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=int(total))
+
+
+def _corrected(view: View, feed: Feed, found: Sequence[Row], acts_on: dict[int, int]) -> Iterator[dict[str, Any]]:
+    """Yield some of the corrections and the like, a row each."""
+    amended = Amended(view, acts_on, (each["stream"] for each in found))
+    view.read(each["stream"] for each in found)
     for each in found:
         record, target = feed.told(each["position"]), feed.told(each["target"])
         if record is None or target is None:
@@ -101,31 +127,28 @@ def corrections(view: View, feed: Feed) -> Listing:
         stood = feed.told(since) if since else None
         stood_since = (stood or target).recorded_at
         sources = objects.cited(view, event)
-        rows.append(
-            {
-                "position": each["position"],
-                "stream": each["stream"],
-                "name": view.name(each["stream"]),
-                "type": each["type"],
-                "act": _act(event),
-                "kind": event.get("kind"),
-                "reason": event.get("reason") or event.get("order"),
-                "target": each["target"],
-                "line": each["line"],
-                "said": told,
-                "says": instead,
-                "recorded_at": record.recorded_at,
-                "recorded_by": record.recorded_by,
-                "recorded_by_name": view.name(record.recorded_by),
-                "stood_since": stood_since,
-                "stood_days": (clock.parse_stamp(record.recorded_at) - clock.parse_stamp(stood_since)).days,
-                "source": "; ".join(cited["told"] for cited in sources) or None,
-                "sources": sources,
-                "was": said,
-                "is": says,
-            }
-        )
-    return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=len(rows))
+        yield {
+            "position": each["position"],
+            "stream": each["stream"],
+            "name": view.name(each["stream"]),
+            "type": each["type"],
+            "act": _act(event),
+            "kind": event.get("kind"),
+            "reason": event.get("reason") or event.get("order"),
+            "target": each["target"],
+            "line": each["line"],
+            "said": told,
+            "says": instead,
+            "recorded_at": record.recorded_at,
+            "recorded_by": record.recorded_by,
+            "recorded_by_name": view.name(record.recorded_by),
+            "stood_since": stood_since,
+            "stood_days": (clock.parse_stamp(record.recorded_at) - clock.parse_stamp(stood_since)).days,
+            "source": "; ".join(cited["told"] for cited in sources) or None,
+            "sources": sources,
+            "was": said,
+            "is": says,
+        }
 
 
 def _act(event: dict[str, Any]) -> str:
@@ -136,7 +159,7 @@ def _act(event: dict[str, Any]) -> str:
 
 def struck_out(view: View, stream: str) -> list[dict[str, Any]]:
     """Return what the lines of a stream had said before and say no more, with the record that ended each."""
-    found = sorted((each for each in view.past(stream) if not each.claim), key=lambda each: (each.line, each.known_from))
+    found = sorted((one for one in view.past(stream) if not one.claim), key=lambda one: (one.line, one.known_from))
     at = view.stream(stream)
     said_still = {(each.line, each.raw) for each in (*at.own, *at.rejected) if not each.claim}
     told: list[tuple[Statement, dict[str, Any]]] = []

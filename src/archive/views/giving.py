@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive import edtf
@@ -43,9 +42,7 @@ def gifts(view: View, chosen: Chosen, *, limit: int | None, offset: int) -> List
     `in_order` is *yes* where the object came after all those before it, and before all those after it, for certain.
     What may or may not have come within the time asked for is there too, and `within` says how true that is.
     """
-    there = view.in_pages(_candidates(view, chosen))
-    came = [each for name in there if (each := objects.came(view.stream(name))) is not None]
-    wanted = sorted((each for each in came if _is_chosen(view, each, chosen)), key=attrgetter("line"))
+    wanted = [each for each in _came(view, chosen) if _is_chosen(view, each, chosen)]
     order = display_order(Bearing(order, each.earliest, each.latest) for order, each in enumerate(wanted))
     sequence = [wanted[one] for one in order]
     told = list(zip(sequence, _in_order(sequence), strict=True))[offset : None if limit is None else offset + limit]
@@ -56,8 +53,8 @@ def gifts(view: View, chosen: Chosen, *, limit: int | None, offset: int) -> List
 
 def _in_order(sequence: list[Statement]) -> list[str]:
     """Return how certain the place of each event in a sequence is."""
-    over = [edtf.UNBOUNDED_PAST - 1, *accumulate((each.latest for each in sequence), max)]
-    begun = [*accumulate((each.earliest for each in reversed(sequence)), min)][::-1] + [edtf.UNBOUNDED_FUTURE + 1]
+    over = list(accumulate((each.latest for each in sequence), max, initial=edtf.UNBOUNDED_PAST - 1))
+    begun = [*accumulate((each.earliest for each in reversed(sequence)), min, initial=edtf.UNBOUNDED_FUTURE + 1)][::-1]
     return [
         "yes" if over[place] < each.earliest and each.latest < begun[place + 1] else "possibly"
         for place, each in enumerate(sequence)
@@ -97,8 +94,23 @@ def _state(view: View, party: str) -> str | None:
     return holders.read_as(view, body["state"]) if "state" in body else None
 
 
-def _candidates(view: View, chosen: Chosen) -> list[str]:
-    """Return the objects that may be among those chosen: the views know who names whom."""
+def _came(view: View, chosen: Chosen) -> list[Statement]:
+    """Return how the objects came, or went, that may be among those chosen, in recording order."""
+    first, last = edtf.bounds(chosen.during) if chosen.during is not None else (edtf.UNBOUNDED_PAST, view.frame.day)
+    names = _named(view, chosen)
+    return view.select(
+        "s.opening = 1 AND s.claim = 0 AND s.certainty IS NOT 'rejected' AND s.earliest <= :last AND s.latest >= :first"
+        " AND streams.kind = 'object' AND s.type IN (SELECT value FROM json_each(:types))"
+        + ("" if names is None else " AND streams.name IN (SELECT value FROM json_each(:names))"),
+        first=first,
+        last=min(last, view.frame.day),
+        types=as_list(objects.ACQUISITION_TYPES),
+        names=as_list(names or ()),
+    )
+
+
+def _named(view: View, chosen: Chosen) -> set[str] | None:
+    """Return the objects that may be among those chosen, since the views know who names whom; None: any."""
     names: set[str] | None = None
     for wanted in (chosen.from_party, chosen.to_party):
         if wanted is not None:
@@ -109,8 +121,7 @@ def _candidates(view: View, chosen: Chosen) -> list[str]:
             found = _naming(view, targets, "object")
             found += _naming(view, set(_naming(view, targets, "gift")), "object")
             names = set(found) if names is None else names.intersection(found)
-    listed = view.names_of_kind("object")[0]
-    return listed if names is None else [name for name in listed if name in names]
+    return names
 
 
 def _merged(view: View, party: str) -> list[str]:
@@ -131,10 +142,7 @@ def _is_chosen(view: View, each: Statement, chosen: Chosen) -> bool:
         received |= {holders.read_as(view, each.body["received_for"])} if "received_for" in each.body else set()
         if holders.read_as(view, chosen.to_party) not in received:
             return False
-    if chosen.during is None:
-        return True
-    first, last = edtf.bounds(chosen.during)
-    return each.earliest <= last and each.latest >= first
+    return True
 
 
 def _row(view: View, name: str, each: Statement, chosen: Chosen) -> dict[str, Any]:
