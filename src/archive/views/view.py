@@ -27,7 +27,7 @@ STORED_IN: Final = frozenset({"store", "rack"})
 DEPTH_MAX: Final = 32
 """Levels of places within places, and of parts of parts, that are followed; a circle ends there."""
 
-STREAMS_MAX: Final = 20_000
+STREAMS_MAX: Final = 4000
 AT_ONCE: Final = 2_000
 """Streams read in one go, and kept while they fit."""
 
