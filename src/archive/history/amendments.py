@@ -10,8 +10,7 @@ from archive.views import objects, statements, telling
 from archive.views.frames import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from sqlite3 import Row
+    from collections.abc import Iterable, Iterator
 
     from archive.ledger.feed import Feed
     from archive.views.statements import Statement
@@ -106,13 +105,13 @@ def corrections(view: View, feed: Feed, *, limit: int | None = None, offset: int
     acting = ask(ACTING, {"known": known, "types": statements.as_list(DISPUTING)})
     acts_on = {each["position"]: each["line"] for each in acting}
     found = ask(PAGE, {"known": known, "limit": -1 if limit is None else limit, "offset": offset}).fetchall()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for begin in range(0, len(found), AT_ONCE):
         rows += _corrected(view, feed, found[begin : begin + AT_ONCE], acts_on)
     return Listing(frame=view.frame, columns=COLUMNS, rows=rows, total=int(total))
 
 
-def _corrected(view: View, feed: Feed, found: Sequence[Row], acts_on: dict[int, int]) -> Iterator[dict[str, Any]]:
+def _corrected(view: View, feed: Feed, found: list[Any], acts_on: dict[int, int]) -> Iterator[dict[str, Any]]:
     """Yield some of the corrections and the like, a row each."""
     amended = Amended(view, acts_on, (each["stream"] for each in found))
     view.read(each["stream"] for each in found)

@@ -7,23 +7,24 @@ connection, and views that are built anew are another file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from archive.views import statements as stored
 from archive.views.asking import StreamAt
 from archive.views.schema import STILL
+from archive.views.statements import Statement
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from archive.views.statements import Statement
-
 KEPT_MAX: Final = 1_000
 """Streams kept, the last asked for: places, parties and sources that thing after thing names."""
 
 
-class Kept(NamedTuple):
+class Kept(Struct, frozen=True):
     """A stream as known from position `since` up to but not including `until`; `past`: what it says no more."""
 
     since: int
@@ -39,6 +40,9 @@ class Shelf:
         """Take the views' connection."""
         self._connection = connection
         self._kept: dict[str, Kept] = {}
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def stream(self, name: str, known: int) -> Kept:
         """Return a stream as known at a position."""

@@ -43,7 +43,7 @@ class View:
         """Take the views' connection and the frame of the question; `shelf` has streams read for earlier questions."""
         self.connection = connection
         self.frame = frame
-        self._shelf = shelf or Shelf(connection)
+        self._shelf = Shelf(connection) if shelf is None else shelf
         self._streams: dict[str, StreamAt] = {}
         self._held: dict[tuple[str, Question, int], tuple[Held, ...]] = {}
         self._names: dict[str, str] = {}
