@@ -26,10 +26,10 @@ _CACHED_HOURS: Final = 65_536
 _HOUR: Final = timedelta(hours=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _IS_STAMP: Final = re.compile(STAMP).fullmatch
-_IS_INSTANT: Final = re.compile(
+_INSTANT: Final = (
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]+))?(?:[Zz]|([+-][0-9]{2}:[0-9]{2}))"
-).fullmatch
-_IS_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+)
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _IS_ZONE: Final = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}").fullmatch
 
 
@@ -146,7 +146,7 @@ def parse_instant(text: str) -> str:
 
     Raises `NotAnInstant`, for a leap second (`23:59:60`) too: no stamp has one.
     """
-    found = _IS_INSTANT(text)
+    found = re.fullmatch(_INSTANT, text)
     if found is None:
         raise NotAnInstant(text)
     day, time_of_day, fraction, offset = found.groups()
@@ -183,7 +183,7 @@ def end_of_day(day_text: str, time_zone: str) -> str:
     Where clocks are put back across midnight the day ends twice: the second end counts. A day that a zone skipped
     ends with the day before it. Raises `NotADay`, `UnknownTimeZone`, and `NotAnInstant` at the end of the year 9999.
     """
-    if not _IS_DAY(day_text):
+    if not re.fullmatch(_DAY, day_text):
         raise NotADay(day_text)
     try:
         day = date.fromisoformat(day_text)

@@ -176,8 +176,9 @@ def _component(digits: str) -> str:
 
 
 _YEAR, _TWO = _component("-?[0-9X]{4}"), _component("[0-9X]{2}")
-_CALENDAR: Final = re.compile(f"{_YEAR}(?:-{_TWO}(?:-{_TWO})?)?").fullmatch
-_OTHER: Final = re.compile(r"(Y?-?[0-9]+(?:E[0-9]{1,9})?(?:S[0-9]{1,9})?|-?[0-9]{4}-[0-9T:Z+-]{2,24})[?~%]?").fullmatch
+# Compiled when a date that is not plain is met: most readers meet none.
+_CALENDAR: Final = f"{_YEAR}(?:-{_TWO}(?:-{_TWO})?)?"
+_OTHER: Final = r"(Y?-?[0-9]+(?:E[0-9]{1,9})?(?:S[0-9]{1,9})?|-?[0-9]{4}-[0-9T:Z+-]{2,24})[?~%]?"
 
 
 def _plain(year: str, month: str | None, day: str | None) -> tuple[int, int]:
@@ -272,7 +273,7 @@ def _member(text: str) -> tuple[int, int]:
 
 def _single(text: str) -> tuple[int, int]:
     """Return the bounds of one date."""
-    calendar = _CALENDAR(text)
+    calendar = re.fullmatch(_CALENDAR, text)
     if calendar is None:
         return _other(text)
     year, month, day = calendar.groups()
@@ -320,7 +321,7 @@ def _first_hit(years: Iterable[int], months: list[int], days: list[int]) -> int 
 
 def _other(text: str) -> tuple[int, int]:
     """Return the bounds of a season, long year, year with significant digits or time of day, read by the package."""
-    form = _OTHER(text)
+    form = re.fullmatch(_OTHER, text)
     if form is None or ("T" in text and text[-1] in "?~%"):
         raise _Unclear(_NOT_UNDERSTOOD)
     from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415 - 130 ms, wanted by few dates

@@ -31,7 +31,6 @@ import click
 from archive.cli.escaping import escape, unsafe
 from archive.cli.options import say
 from archive.errors import Refused
-from archive.history.changes import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +48,7 @@ ENDINGS: Final = {".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".tsv": "pl
 TABLE_ROWS_MAX: Final = 1_000
 """Rows of a table where nothing says how many: nobody reads more, and every column has to be measured."""
 
-FORMULA: Final = re.compile(r"[=+@\t\r]|-(?![0-9.]+$)").match
+FORMULA: Final = r"[=+@\t\r]|-(?![0-9.]+$)"
 ACommand = TypeVar("ACommand", bound="Callable[..., Any]")
 
 
@@ -223,6 +222,8 @@ def _flat(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 def _values(data: dict[str, Any]) -> list[tuple[str, Any]]:
     """Return what a thing has values for, by path; what is absent or empty is left out."""
+    from archive.history.changes import leaves
+
     return [(path, value) for path, value in leaves(data) if value not in (None, [], {})]
 
 
@@ -244,7 +245,7 @@ def _write_csv(write: Write, columns: tuple[str, ...], rows: Iterable[dict[str, 
     writer.writerow(columns)
     for row in rows:
         values = [_flat(row.get(column)) for column in columns]
-        formulas += sum(FORMULA(value) is not None for value in values)
+        formulas += sum(re.match(FORMULA, value) is not None for value in values)
         writer.writerow(values)
         write(line.getvalue())
         line.seek(0)

@@ -12,6 +12,7 @@ from archive.cli.commands import BESIDES, OTHERWISE, Command, verbs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from click.parser import _OptionParser
     from click.shell_completion import CompletionItem
 
 
@@ -75,6 +76,15 @@ class TableGroup(click.Group):
         if self.otherwise is not None and args and args[0] not in {*self.rows, *helps}:
             return load(self.otherwise).make_context(info_name, args, parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
+
+    def make_parser(self, ctx: click.Context) -> _OptionParser:
+        """Return click's parser, which finds `-L` at once: by itself it takes it for a misspelt long option first.
+
+        And it loads what finds near spellings before it thinks better of it.
+        """
+        parser = super().make_parser(ctx)
+        parser._long_opt |= parser._short_opt  # noqa: SLF001 - click offers no other way
+        return parser
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

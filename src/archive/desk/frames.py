@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     CheckpointSize = Callable[[str], int]
     """Tells how many records the checkpoint with a name covers, or raises."""
 
-POSITION: Final = re.compile(r"#?([0-9]{1,16})")
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+POSITION: Final = r"#?([0-9]{1,16})"
+DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHECKPOINT: Final = ".checkpoint"
 """How the name of a checkpoint ends."""
 
-LIKE_A_YEAR: Final = re.compile(r"[0-9]{4}")
+LIKE_A_YEAR: Final = r"[0-9]{4}"
 SHOWN_CHARS_MAX: Final = 60
 
 
@@ -85,13 +85,13 @@ def _position(points: Points, text: str) -> int:
     feed, last, time_zone, checkpoint = points
     if checkpoint is not None and text.endswith(CHECKPOINT):
         return _within(checkpoint(text), text, last)
-    found = POSITION.fullmatch(text)
-    if found is not None and (text.startswith("#") or not LIKE_A_YEAR.fullmatch(text)):
+    found = re.fullmatch(POSITION, text)
+    if found is not None and (text.startswith("#") or not re.fullmatch(LIKE_A_YEAR, text)):
         return _within(int(found.group(1)), text, last)
     if found is not None:
         raise NoSuchPoint(text, f"a year or a position? write #{text} or {text}-12-31")
     try:
-        instant = clock.end_of_day(text, time_zone) if DAY.fullmatch(text) else clock.parse_instant(text)
+        instant = clock.end_of_day(text, time_zone) if re.fullmatch(DAY, text) else clock.parse_instant(text)
     except Rejected as error:
         raise NoSuchPoint(text, error.sentence) from None
     return min(last, feed.recorded_through(instant))

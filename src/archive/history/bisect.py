@@ -20,7 +20,7 @@ from archive.history.present import ORDER, Present
 from archive.history.stated import all_fields
 from archive.views import changed, telling
 from archive.views.frames import Listing
-from archive.views.telling import REFERENCE
+from archive.views.telling import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -100,7 +100,7 @@ def turning_points(view: View, stream: str) -> list[int]:
 def _depended_on(statement: Statement) -> Iterator[str]:
     """Yield the things that an answer may depend on, of those that a statement names."""
     for path, value in leaves(statement.body):
-        if not isinstance(value, str) or not REFERENCE.fullmatch(value) or path.startswith("sources."):
+        if not isinstance(value, str) or not is_reference(value) or path.startswith("sources."):
             continue
         if value.startswith(DEPENDED_ON) or path == "whole":
             yield value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from archive.domain.worlds import Holds
 from archive.history.changes import leaves
 from archive.history.stated import NOTE
-from archive.views.telling import REFERENCE
+from archive.views.telling import is_reference
 from archive.views.words import folded
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _texts(fact: Fact) -> Iterator[str]:
     yield fact.told
     for _, leaf in leaves(fact.value):
         yield _written(leaf)
-        if isinstance(leaf, str) and REFERENCE.fullmatch(leaf):
+        if isinstance(leaf, str) and is_reference(leaf):
             yield leaf.partition("/")[2]
 
 

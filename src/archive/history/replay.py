@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from archive.errors import ArchiveError, Mismatch, Rejected, Where
 from archive.history.changes import ABSENT, Change, changes, leaves, unmet
-from archive.views.telling import REFERENCE
+from archive.views.telling import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -126,7 +126,7 @@ def steps(trail: Iterable[Told], ask: Ask) -> Iterator[Step]:
 
 
 def _concerned(event: dict[str, Any]) -> list[str]:
-    texts = [value for _, value in leaves(event) if isinstance(value, str) and REFERENCE.fullmatch(value)]
+    texts = [value for _, value in leaves(event) if isinstance(value, str) and is_reference(value)]
     return [text for text in texts if text.startswith(CONCERNED)]
 
 

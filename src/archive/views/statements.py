@@ -44,7 +44,7 @@ party, a place or a source, whose entries are dated as they were written."""
 REJECTED: Final = "rejected"
 """The certainty of a statement that has no effect."""
 
-_RECORD: Final = re.compile(r'"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"')
+_RECORD: Final = r'"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"'
 _DECODE = msgspec.json.Decoder(dict[str, Any]).decode
 _IN_ORDER = attrgetter("line", "claim", "known_from")
 
@@ -94,7 +94,7 @@ class Statement(_Columns):
     @property
     def told(self) -> dict[str, Any]:
         """The event as people read it: where it names one record, by the position of its line."""
-        named = set(_RECORD.findall(self.raw)) if self.links else ()
+        named = set(re.findall(_RECORD, self.raw)) if self.links else ()
         if len(named) != 1 or len(self.after) != 1:
             return self.body
         return _DECODE(self.raw.replace(named.pop(), f'"#{self.links}"'))

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 NameOf = Callable[[str], str]
 
-REFERENCE: Final = re.compile(
-    r"(?:object|gift|party|place|occasion|source|exchange|inventory|rule|register|batch|ledger)/[a-z0-9][a-z0-9._-]{0,95}"
+_REFERENCE: Final = (
+    r"(?:object|gift|party|place|occasion|source|exchange|inventory|rule|register|batch|ledger)"
+    r"/[a-z0-9][a-z0-9._-]{0,95}"
 )
 SHARED: Final = frozenset(
     {"type", "occurred", "occurred_text", "after", "sources", "certainty", "note", "access", "act"}
@@ -77,10 +78,15 @@ def participants(those: Iterable[dict[str, Any]], name_of: NameOf) -> str:
     return ", ".join(f"{ROLE_WORDS[role]} {' and '.join(by_role[role])}" for role in ROLE_WORDS if role in by_role)
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether a text is the name of a stream."""
+    return "/" in text and re.fullmatch(_REFERENCE, text) is not None
+
+
 def value(found: object, name_of: NameOf) -> str:
     """Return any value of an event as people read it."""
     if isinstance(found, str):
-        return name_of(found) if REFERENCE.fullmatch(found) else found
+        return name_of(found) if is_reference(found) else found
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, list):
