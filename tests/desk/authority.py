@@ -42,14 +42,17 @@ ess_cert_id_alg = sha256
 class Authority:
     """Its directory holds `root.pem`, the certificate to believe."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make the authority; skip the test, saying so, where there is no openssl."""
+    def __init__(self, folder: Path, *, sends_root: bool = False) -> None:
+        """Make the authority; skip the test, saying so, where there is no openssl.
+
+        `sends_root`: its answers hold the root's certificate too, in the order in which openssl writes them.
+        """
         if shutil.which("openssl") is None:
             pytest.skip("there is no openssl to be the time-stamping authority")
         self.folder = folder
         self.root = folder / "root.pem"
         folder.mkdir()
-        (folder / "conf").write_text(CONFIGURATION)
+        (folder / "conf").write_text(CONFIGURATION + ("certs = root.pem\n" if sends_root else ""))
         (folder / "serial").write_text("01\n")
         key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", "conf")
         self._run("req", "-x509", *key, "-keyout", "root.key", "-out", "root.pem", "-days", "2", "-extensions", "root")
@@ -62,6 +65,12 @@ class Authority:
         (self.folder / "tsq").write_bytes(query)
         self._run("ts", "-reply", "-queryfile", "tsq", "-config", "conf", "-section", "stamping", "-out", "tsr")
         return (self.folder / "tsr").read_bytes()
+
+    def verify(self, text: str, response: bytes) -> None:
+        """Check a response with openssl alone. Raises `CalledProcessError` where it does not hold."""
+        (self.folder / "text").write_text(text)
+        (self.folder / "answer").write_bytes(response)
+        self._run("ts", "-verify", "-data", "text", "-in", "answer", "-CAfile", "root.pem")
 
     def _run(self, *arguments: str) -> None:
         openssl = shutil.which("openssl") or "openssl"

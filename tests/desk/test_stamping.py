@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.catalogue.keeping import LedgerSealed
 from archive.catalogue.places import PlaceDefined
@@ -19,6 +20,7 @@ from archive.desk.opening import init
 from archive.desk.verifying import verify
 from archive.errors import ArchiveError
 from archive.evidence import timestamp
+from archive.evidence.der import with_certificates_in_order
 from archive.evidence.timestamp import BadRoot, BadStamp, ExtraMissing, NotGranted, StampFails
 from archive.ledger import folder as folders
 from archive.ledger.offers import Offer
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 
     from archive.ledger.folder import Folder
 
-pytest.importorskip("rfc3161_client", reason="time stamps are an extra: rfc3161-client is not installed")
+rfc3161_client = pytest.importorskip(
+    "rfc3161_client", reason="time stamps are an extra: rfc3161-client is not installed"
+)
 
 TEXT = "museum.example/1\n3\nAAAA\n"
 
@@ -131,6 +135,39 @@ def test_every_byte_of_a_response_is_bound_or_says_nothing(authority: Authority)
     for cut in range(0, len(answer), 7):
         with pytest.raises(BadStamp):
             timestamp.check(answer[:cut], TEXT, believed)
+
+
+def test_certificates_in_any_order_are_read(folder: Folder, tmp_path: Path) -> None:
+    """Openssl sends the signer's certificate first, DER wants the shorter one first; the answer is kept as it came."""
+    chained = Authority(tmp_path / "chained", sends_root=True)
+    with Desk.open(folder) as desk:
+        kept, asked = stamping.query(desk)
+        answer = chained.answer(asked.data)
+        with pytest.raises(ValueError, match="InvalidSetOrdering"):
+            rfc3161_client.decode_timestamp_response(answer)
+        stamp = stamping.keep(desk, answer, [chained.root], nonce=asked.nonce)
+    assert stamp.path.read_bytes() == answer
+    chained.verify(kept.note.text, answer)
+    believed = timestamp.certificates(chained.root.read_bytes())
+    ignored = 0
+    for index in range(len(answer)):
+        other = answer[:index] + bytes([answer[index] ^ 1]) + answer[index + 1 :]
+        try:
+            assert timestamp.check(other, kept.note.text, believed) == stamp.stamp
+        except (BadStamp, NotGranted, StampFails):
+            continue
+        ignored += 1
+    root = believed[0].public_bytes(Encoding.DER)
+    assert root in answer
+    assert ignored < len(root) + 40, "the root that was sent along is not the one that is believed"
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x30", b"\x30\x84", b"\x30\xff" + b"\xff" * 9, b"\x30\x80\0\0" * 9])
+def test_what_is_not_der_is_left_as_it_is(junk: bytes, authority: Authority) -> None:
+    answer = authority.answer(timestamp.query(TEXT).data)
+    for data in (junk, *(answer[:cut] + junk for cut in range(0, len(answer), 31))):
+        assert with_certificates_in_order(data) == data
+    assert with_certificates_in_order(answer) == answer, "one certificate is in order"
 
 
 def test_what_is_no_response_is_told_in_a_sentence(authority: Authority) -> None:

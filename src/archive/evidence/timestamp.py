@@ -7,7 +7,8 @@ Anybody can check a stamp without us:
     openssl ts -verify -data text -in 000000000071.….tsr -CAfile root.pem
 
 ASN.1 is the business of `rfc3161-client`, which reads strict DER alone and holds certificates against the time that the
-stamp states. It is an extra: everything else here does without.
+stamp states. It is an extra: everything else here does without. An answer is kept as it came, and read with its
+certificates in order (see `der`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from archive.errors import IntegrityFailure, Refused, Rejected
+from archive.evidence.der import with_certificates_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,13 +123,15 @@ def check(data: bytes, text: str, roots: Sequence[Certificate], nonce: int | Non
 
     Raises `ExtraMissing`, `BadStamp`, `NotGranted`, `StampFails`.
     """
+    from cryptography.x509 import InvalidVersion  # noqa: PLC0415 - slow to load
+
     client, response = _client(), _response(data)
     builder = client.VerifierBuilder(roots=list(dict.fromkeys(roots)))
     if nonce is not None:
         builder = builder.nonce(nonce)
     try:
         builder.build().verify(response, sha256(text.encode()).digest())
-    except (client.VerificationError, ValueError) as error:
+    except (client.VerificationError, InvalidVersion, ValueError) as error:
         raise StampFails(" ".join(str(error).split())) from None
     info = response.tst_info
     at = info.gen_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -140,7 +144,7 @@ def _response(data: bytes) -> TimeStampResponse:
         raise BadStamp(what)
     client = _client()
     try:
-        response = client.decode_timestamp_response(data)
+        response = client.decode_timestamp_response(with_certificates_in_order(data))
         status, why = response.status, "; ".join(response.status_string)
         if status == GRANTED:
             response.tst_info.message_imprint  # noqa: B018 - it is read here, or not at all
