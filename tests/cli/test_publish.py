@@ -98,6 +98,9 @@ def test_tiles_are_published_up_to_the_newest_checkpoint(shell: Shell) -> None:
         $ archive checkpoint create
         #9
         ! signed 9 records as museum/checkpoints/000000000009.checkpoint; give a copy to somebody else
+        $ archive checkpoint create
+        #9
+        ! nothing was recorded since museum/checkpoints/000000000009.checkpoint, which covers all 9 records
         $ archive publish tiles web
         #9
         ! 9 new records of 9: 3 files written, 0 taken away in web

@@ -200,8 +200,9 @@ def test_a_rewritten_hash_is_found_by_the_checkpoint(folder: Folder) -> None:
         ((TAIL[0],), "end-missing"),
         (("DROP INDEX records_by_id",), "schema-altered"),
         (("CREATE VIEW mine AS SELECT 1",), "schema-altered"),
+        (("CREATE TRIGGER mine AFTER INSERT ON records BEGIN SELECT 1; END",), "schema-altered"),
     ],
-    ids=["seq", "stream", "dropped", "swapped", "cut off", "index gone", "view added"],
+    ids=["seq", "stream", "dropped", "swapped", "cut off", "index gone", "view added", "trigger added"],
 )
 def test_alterations_are_found(folder: Folder, statements: tuple[str, ...], expected: str) -> None:
     with Desk.open(folder) as desk:

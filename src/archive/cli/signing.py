@@ -40,9 +40,14 @@ def create(*, deep: bool) -> None:
     from archive.desk import checkpoints
 
     with open_desk() as desk:
+        known = {each.note for each in checkpoints.kept(desk.folder)}
         made = checkpoints.create(desk, deep=deep, ask=passphrases.existing)
-    say(f"signed {made.checkpoint.size} records as {made.path}; give a copy to somebody else")
-    click.echo(f"#{made.checkpoint.size}")
+    size = made.checkpoint.size
+    if made.note in known:
+        say(f"nothing was recorded since {made.path}, which covers all {size} records")
+    else:
+        say(f"signed {size} records as {made.path}; give a copy to somebody else")
+    click.echo(f"#{size}")
 
 
 @checkpoint.command("list")
