@@ -135,4 +135,4 @@ def test_a_journal_and_a_ledger_made_of_it_tell_the_same(gone: Shell) -> None:
     shutil.move(gone.folder / "museum", gone.folder / "first")
     gone.ok("archive restore journal museum")
     assert gone.ok("archive log vase -O jsonl") == told
-    gone.ok("archive verify")
+    assert json.loads(gone.ok("archive verify -O json"))["withdrawn"] == 1

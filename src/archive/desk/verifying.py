@@ -66,7 +66,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What a verification came to. `unsealed` counts the records after the newest checkpoint."""
+    """What a verification came to.
+
+    `unsealed` counts the records after the newest checkpoint, `withdrawn` those whose bytes are gone by order.
+    """
 
     origin: str
     records: int
@@ -75,6 +78,7 @@ class Verified:
     levels: tuple[Step, ...]
     findings: tuple[Finding, ...]
     sealed: Counted
+    withdrawn: int = 0
     quorum: int = 0
 
     @property
@@ -114,6 +118,7 @@ class Verified:
             "records_after_cosigned": self.records - (self.cosigned.size if self.cosigned else 0),
             "stamped": [{"file": each.file, "at": each.stamped_at} for each in self.held if each.stamped_at],
             **({name: count for name, count in self.sealed._asdict().items() if self.sealed.sealed}),
+            **({"withdrawn": self.withdrawn} if self.withdrawn else {}),
             "sound": self.is_sound,
             "proved": self.proved,
             "not_asked": [level for level in PROVES if level not in self.levels],
@@ -176,6 +181,7 @@ def verify(
         findings=tuple(findings),
         quorum=desk.folder.quorum,
         sealed=opened.told,
+        withdrawn=len(records.withdrawn),
     )
     return _with_stamps(desk, known, verified) if is_whole else verified
 

@@ -41,8 +41,8 @@ STRETCH_RECORDS: Final = 1 << 15
 class RecordsAudit:
     """One pass over all records: form, content, columns, places, chains; the roots and heads that checkpoints need.
 
-    `roots` has the root at each size asked for; `sealed` each commitment in a record, and `erased` each whose opening
-    was destroyed by order, with the position that says so.
+    `roots` has the root at each size asked for; `sealed` each commitment in a record, `erased` each whose opening was
+    destroyed by order, and `withdrawn` the id of each record gone by order, with the position that says so.
     """
 
     def __init__(self, sizes: set[int], workers: int = 1, stretch: int = STRETCH_RECORDS) -> None:
@@ -53,7 +53,7 @@ class RecordsAudit:
         self.roots: dict[int, bytes] = {}
         self.sealed: dict[str, int] = {}
         self.erased: dict[str, int] = {}
-        self._withdrawn: dict[str, int] = {}
+        self.withdrawn: dict[str, int] = {}
         self._sizes = frozenset(sizes)
         self._workers = workers
         self._stretch = stretch
@@ -132,10 +132,10 @@ class RecordsAudit:
         """Take in what a record seals or was ordered; yield where an order to withdraw was not carried out."""
         if saying.withdrawn is not None:
             record_id, order = saying.withdrawn
-            self._withdrawn[record_id] = order
+            self.withdrawn[record_id] = order
         elif saying.commitment is not None:
             self.sealed[saying.commitment] = saying.position
-        elif saying.orders is not None and self._withdrawn.get(saying.orders) != saying.position:
+        elif saying.orders is not None and self.withdrawn.get(saying.orders) != saying.position:
             sentence = "the record that it withdraws still stands here, or has another leaf hash"
             yield Found(saying.after, TOLD, fault(saying.position, "withdrawn-stands", sentence))
         self.erased |= dict.fromkeys(saying.erased, saying.position)

@@ -41,7 +41,7 @@ class CannotWithdraw(Rejected):
 
     def __init__(self, target: int | str, why: str, hint: str = "") -> None:
         what = f"#{target}" if isinstance(target, int) else f"the record {target}"
-        super().__init__(f"{what} cannot be withdrawn: {why}", hint=hint or "withdraw what was recorded in clear")
+        super().__init__(f"{what} cannot be withdrawn: {why}", hint=hint)
 
 
 class StillRead(Locked):

@@ -16,8 +16,8 @@ _REFERENCE: Final = (
 SHARED: Final = frozenset(
     {"type", "occurred", "occurred_text", "after", "sources", "certainty", "note", "access", "act"}
 )
-TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement", "leaf"})
-"""Long texts that a single line leaves out, and the hash by which an order names what it withdraws."""
+TOLD_LAST: Final = frozenset({"description", "circumstances", "findings", "statement", "leaf", "commitments"})
+"""Long texts that a single line leaves out, and the hashes by which orders name what they take away."""
 
 UNTOLD: Final = (SHARED | TOLD_LAST) - {"type", "act", "access"}
 """What a line that stands alone leaves out, and of two that are compared must not."""
