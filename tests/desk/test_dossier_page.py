@@ -148,9 +148,11 @@ def test_what_was_withdrawn_is_told_by_its_order(opened: Callable[..., Page], tm
         dossier.pack(desk, VASE, tmp_path / "vase")
     page = opened(path := tmp_path / "vase" / "index.html")
     assert page.inner_text("#sum") == "5 of 5 records lead to the root of the checkpoint"
-    struck = page.locator("section.struck")
-    assert struck.locator("h3").inner_text() == "withdrawn by order"
-    assert struck.locator(".strike").inner_text() == "withdrawn by #5: Order 12"
+    gone = page.locator("section.withdrawn")
+    assert gone.locator("h3").inner_text() == "withdrawn by order"
+    assert gone.locator(".strike").inner_text() == "withdrawn by #5: Order 12"
+    assert gone.locator(".told.yes").inner_text().startswith("✓ its leaf hash leads through ")
+    assert page.locator("section.struck").count() == 0
     assert "gossip" not in page.content()
     text = path.read_text("utf-8")
     (order,) = (found for found in re.findall(r'data-bytes="([^"]+)"', text) if b"Order 12" in b64decode(found))

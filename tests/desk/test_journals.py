@@ -109,6 +109,15 @@ def test_without_a_checkpoint_nothing_is_proved(journal: Path, tmp_path: Path) -
     assert journals.restore(journal, tmp_path / "again").proved == 0
 
 
+def test_a_checkpoint_that_was_edited_is_named(journal: Path, tmp_path: Path) -> None:
+    path = journal / "checkpoint"
+    path.write_bytes(path.read_bytes().replace(b"\n10\n", b"\n11\n", 1))
+    with pytest.raises(ArchiveError, match="does not fit the text") as refused:
+        journals.restore(journal, tmp_path / "again")
+    assert str(refused.value).startswith(f"{path}: ")
+    assert not (tmp_path / "again").exists()
+
+
 def test_a_checkpoint_of_another_ledger_is_refused(journal: Path, tmp_path: Path) -> None:
     other = init(tmp_path / "other", institution="Other", time_zone="UTC")
     with Desk.open(other) as desk:

@@ -53,7 +53,7 @@ function tell(section, record, names, strikes) {
   section.prepend(title, about);
   const strike = strikes.get(record.id);
   if (strike) {
-    section.classList.add("struck");
+    section.classList.add(record.leaf ? "withdrawn" : "struck");
     about.after(element("p", `${strike.how} by #${strike.position}` + (strike.reason ? ": " + strike.reason : ""), "strike"));
   }
   const details = section.querySelector("details");
@@ -118,7 +118,7 @@ async function root(leaf, index, size, path) {  // RFC 9162, 2.1.3.2
     const found = await root(leaf, Number(section.dataset.position) - 1, Number(size), path);
     const holds = found !== null && btoa(String.fromCharCode(...found)) === wanted;
     right += holds ? 1 : 0;
-    told.textContent = holds ? `✓ leads through ${path.length} hashes to the root of the checkpoint` : "✗ DOES NOT LEAD TO THE ROOT";
+    told.textContent = holds ? `✓ ${gone ? "its leaf hash leads" : "leads"} through ${path.length} hashes to the root of the checkpoint` : "✗ DOES NOT LEAD TO THE ROOT";
     told.className = holds ? "told yes" : "told no";
   }
   sum.textContent = `${right} of ${read.length} records lead to the root of the checkpoint`;

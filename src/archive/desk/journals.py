@@ -11,7 +11,7 @@ from archive.catalogue.corrections import CARRIERS, ValueErased
 from archive.catalogue.sealed import Sealed
 from archive.catalogue.sealing import commitment_in
 from archive.desk import checkpoints, keys
-from archive.errors import IntegrityFailure
+from archive.errors import ArchiveError, IntegrityFailure
 from archive.evidence.durable import put
 from archive.interchange import journals, openings
 from archive.ledger import folder as folders
@@ -121,7 +121,10 @@ def _checked(directory: Path, beside: Path, records: int) -> Restored:
             path = directory / journals.CHECKPOINT
             if path.is_file():
                 found = checkpoints.read(path)
-                ring.accept(found.note)
+                try:
+                    ring.accept(found.note)
+                except ArchiveError as error:
+                    raise error.at(file=str(path)) from None
                 proved = found.checkpoint.size
                 if records < proved or tree.root(proved) != found.checkpoint.root:
                     raise NotThatRoot(proved, records)
