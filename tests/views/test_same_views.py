@@ -12,6 +12,7 @@ from archive.ledger.rows import Entry
 from archive.views import building, folding, following
 from archive.views.following import Follower
 from archive.views.reader import position_reached
+from archive.views.streams import Stream
 from tests.model.histories import History
 from tests.model.memory import Memory
 
@@ -130,9 +131,9 @@ def test_a_crash_within_a_page_loses_nothing(seed: int, tmp_path: Path, monkeypa
     fatal = iter(range(5, memory.last(), 6))
     at = next(fatal)
 
-    def failing(self: folding.Fold, entry: Entry) -> None:
+    def failing(self: folding.Fold, entry: Entry, stream: Stream) -> None:
         nonlocal at
-        add(self, entry)
+        add(self, entry, stream)
         if entry.position == at:
             at = next(fatal, 0)
             raise Lost

@@ -128,19 +128,17 @@ class Fold:
 
     def add_all(self, entries: Sequence[Entry]) -> None:
         """Fold the records of a page in, in their order."""
-        self._recall(entries)
-        for entry in entries:
-            self.add(entry)
+        for entry, stream in zip(entries, self._recall(entries), strict=True):
+            self.add(entry, stream)
 
-    def add(self, entry: Entry) -> None:
-        """Fold one record of a page in."""
+    def add(self, entry: Entry, stream: Stream) -> None:
+        """Fold in one record of a stream that is in memory."""
         position, record, _, state = entry
         event = record.event
         plan = PLANS[type(event)]
         if plan.is_old:
             event = entry.event
             plan = PLANS[type(event)]
-        stream = self._streams[record.stream]
         self._touched[stream.key] = stream
         stream.records = record.seq
         if plan.begins_a_line and stream.is_quiet() and not plan.records_named(event):
@@ -183,13 +181,15 @@ class Fold:
             self._resting, self._streams = self._streams, {}
         return rows
 
-    def _recall(self, entries: Sequence[Entry]) -> None:
-        """Have the streams of a page in memory; those that are not are read as far as before it, all in one go."""
+    def _recall(self, entries: Sequence[Entry]) -> list[Stream]:
+        """Return the stream of each record of a page; those not in memory are read as far as before it, in one go."""
         streams, resting = self._streams, self._resting
+        found: list[Stream] = []
         missing: dict[str, Stream] = {}
         for position, record, _, _ in entries:
             name = record.stream
-            if name not in streams:
+            stream = streams.get(name)
+            if stream is None:
                 stream = resting.pop(name, None)
                 if stream is None:
                     stream = Stream(self._keys[name], name)
@@ -198,10 +198,12 @@ class Fold:
                     else:
                         stream.first = position
                 streams[name] = stream
+            found.append(stream)
         if missing:
             for entry in self._history(missing, entries[0].position):
                 event = entry.event
                 missing[entry.record.stream].add(entry, event, PLANS[type(event)])
+        return found
 
     def _take_zone(self, stream: Stream, event: Any, position: int) -> None:  # noqa: ANN401 - of any type
         """Note the ledger's time zone, the last that a line of its own stream states."""
