@@ -7,16 +7,28 @@ from random import Random
 
 import pytest
 
+from archive.catalogue.care import ValuationRecorded
+from archive.catalogue.gifts import GiftReceived
 from archive.catalogue.keeping import SettingsAdopted
+from archive.catalogue.records import Draft
+from archive.catalogue.shapes import Participant
+from archive.desk import opening
 from archive.errors import ArchiveError, IntegrityFailure, Where
+from archive.ledger.application import Ledger
 from archive.ledger.feed import Feed
+from archive.ledger.offers import Offer
+from archive.ledger.opened import OpenedFeed
+from archive.ledger.openings import Openings
 from archive.ledger.restoring import restore
 from archive.ledger.schema import GUARDS
+from archive.ledger.writer import Writer
 from archive.views import building, sharing
 from archive.views.building import Progress
 from tests.model.histories import History
 
 RECORDS = 150
+NOTES = ("a", "b", "c", "d", "e")
+GIVER = Participant(role="donor", known="anonymous")
 SEEDS = range(6)
 
 
@@ -32,7 +44,7 @@ def share(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """Let every build be shared out, by shares and spans of some size."""
     chance = Random(seed)
     count = chance.randint(2, 3)
-    monkeypatch.setattr(sharing, "shares", lambda _records: count)
+    monkeypatch.setattr(sharing, "shares", lambda _feed, _records: count)
     monkeypatch.setattr(sharing, "SPAN_RECORDS", chance.randint(3, 60))
 
 
@@ -91,6 +103,37 @@ def test_what_is_wrong_is_told_as_by_one(seed: int, tmp_path: Path, monkeypatch:
     assert building.digests(many) == building.digests(one)
 
 
-def test_small_ledgers_are_built_by_one_process() -> None:
-    assert sharing.shares(sharing.SHARED_FROM - 1) == 1
-    assert 1 <= sharing.shares(10**9) <= sharing.SHARES_MAX
+def test_small_ledgers_are_built_by_one_process_and_so_are_records_that_only_it_can_read(tmp_path: Path) -> None:
+    class Otherwise(Feed):
+        """Reads records in a way of its own."""
+
+    path = stored(0, tmp_path)
+    with Feed(path) as feed, Otherwise(path) as otherwise:
+        assert sharing.shares(feed, sharing.SHARED_FROM - 1) == 1
+        assert 1 <= sharing.shares(feed, sharing.SHARED_FROM) <= sharing.SHARES_MAX
+        assert sharing.shares(otherwise, sharing.SHARED_FROM) == 1
+
+
+def test_what_is_sealed_is_opened_in_each_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = opening.init(tmp_path / "museum", institution="Registry", time_zone="UTC")
+    secrets = [
+        Offer(
+            Draft(stream=f"object/{number}", event=ValuationRecorded(basis="insurance", access="internal", note=note))
+        )
+        for number, note in enumerate(NOTES)
+    ]
+    objects = [
+        Offer(Draft(stream=f"object/{number}", event=GiftReceived(title="Vase", participants=(GIVER,))))
+        for number in range(len(NOTES))
+    ]
+    with Ledger(folder.ledger) as ledger:
+        Writer(ledger, folder.recorded_by).append([*objects, *secrets])
+    one, many = tmp_path / "one.db", tmp_path / "many.db"
+    with OpenedFeed(folder.ledger, Openings(folder.openings)) as feed:
+        building.build(feed, one)
+        share(monkeypatch, 1)
+        building.build(feed, many)
+    assert building.digests(many) == building.digests(one)
+    with closing(sqlite3.connect(many)) as views:
+        told = views.execute("SELECT json_extract(body, '$.note') FROM statements WHERE type = 'ValuationRecorded'")
+        assert sorted(note for (note,) in told) == list(NOTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
@@ -105,6 +106,10 @@ class Feed(Closing):
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+    def opener(self) -> Callable[[], Feed] | None:
+        """Return what opens the same records once more, in another process perhaps; None where nothing can."""
+        return partial(Feed, self.path) if type(self) is Feed else None  # who reads otherwise says how
 
     def last(self) -> int:
         """Return the position of the last record; 0 in an empty ledger. Raises `Damaged`."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from archive.catalogue.codec import canonical
 from archive.ledger.feed import Feed
+from archive.ledger.openings import Openings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from archive.ledger.openings import Openings
     from archive.ledger.rows import Entry, Row
 
 
@@ -30,6 +31,10 @@ class OpenedFeed(Feed):
         super().close()
         self._openings.close()
 
+    def opener(self) -> Callable[[], Feed]:
+        """Return what opens the same records, and the same openings, once more."""
+        return partial(_opened, self.path, self._openings.path)
+
     def read(self, found: Iterable[Row]) -> Iterator[Entry]:
         """Yield rows as read, what is sealed opened. Raises also what `Openings.reveal` raises."""
         for entry in super().read(found):
@@ -39,3 +44,7 @@ class OpenedFeed(Feed):
             else:
                 record = replace(entry.record, event=event)
                 yield entry._replace(record=record, state=canonical(record))
+
+
+def _opened(path: Path, openings: Path) -> OpenedFeed:
+    return OpenedFeed(path, Openings(openings))

@@ -109,7 +109,7 @@ def _fill(feed: Feed, path: Path, last: int, progress: Progress | None) -> Archi
     from archive.crew import ShareFailed  # noqa: PLC0415 - only who folds needs the catalogue
     from archive.views.sharing import shares  # noqa: PLC0415 - likewise
 
-    if (count := shares(last)) > 1:
+    if (count := shares(feed, last)) > 1:
         with suppress(ShareFailed):  # what is wrong is found by one process, record by record
             return _fill_by(count, feed, path, last, progress)
         _remove(path, ("", *SIDE_FILES))

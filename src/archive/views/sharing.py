@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from archive.crew import ShareFailed, cores, crew
-from archive.ledger.feed import Feed
 from archive.ledger.stored import LEDGER_STREAM
 from archive.views.folding import Fold, Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
+    from archive.ledger.feed import Feed
     from archive.views.building import Progress
     from archive.views.folding import Zones
     from archive.views.recorder import ViewsRecorder
@@ -37,16 +36,16 @@ _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE: Final = msgspec.msgpack.Decoder(tuple[int, Rows]).decode
 
 
-def shares(records: int) -> int:
+def shares(feed: Feed, records: int) -> int:
     """Return into how many shares to cut the work on so many records; 1: it is done by one process."""
-    return min(cores(), SHARES_MAX) if records >= SHARED_FROM else 1
+    return min(cores(), SHARES_MAX) if records >= SHARED_FROM and feed.opener() is not None else 1
 
 
 def fold_in_shares(feed: Feed, recorder: ViewsRecorder, last: int, count: int, progress: Progress | None) -> None:
     """Fold all records through a position into views that are empty. Raises `ShareFailed`: then begin anew."""
     zones = zones_through(feed, last)
     spans = [(begin, min(begin + SPAN_RECORDS, last)) for begin in range(0, last, SPAN_RECORDS)]
-    with crew(_folded, [(feed.path, spans, zones, share, count) for share in range(count)]) as processes:
+    with crew(_folded, [(feed.opener(), spans, zones, share, count) for share in range(count)]) as processes:
         for begin, end in spans:
             parts = [_DECODE(next(process)) for process in processes]
             if sum(records for records, _ in parts) != end - begin:
@@ -67,9 +66,11 @@ def zones_through(feed: Feed, last: int) -> Zones:
     return fold.zones
 
 
-def _folded(path: Path, spans: list[tuple[int, int]], zones: Zones, share: int, count: int) -> Iterator[bytes]:
+def _folded(
+    opener: Callable[[], Feed], spans: list[tuple[int, int]], zones: Zones, share: int, count: int
+) -> Iterator[bytes]:
     """Yield (how many records, rows by table) for each span, of the streams of one share."""
-    with Feed(path) as feed:
+    with opener() as feed:
         fold = Fold(feed.streams, feed.key_of, zones)
         for begin, end in spans:
             entries = list(feed.share(begin, end, share, count))
