@@ -131,7 +131,7 @@ def export(root: Path, directory: Path) -> Took:
     shutil.rmtree(directory, ignore_errors=True)
     watch = Watch()
     with Desk.open(folders.read(root)) as desk, watch.running():
-        count, _ = journals.export(desk, directory)
+        count, _ = journals.export(desk, directory, workers=cores())
     lines = hashlib.sha256()
     for path in sorted(directory.glob("*.jsonl")):
         lines.update(path.read_bytes())

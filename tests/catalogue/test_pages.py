@@ -35,7 +35,13 @@ ODD = [
     OTHER.replace(b'"title":"', b'"title":"\xff'),
     OTHER.replace(b'"title":"', b'"title":"' + b"x" * 70_000),
     ONE.replace(b'"seq":1', b'"seq":0'),
+    ONE.replace(b'"stream":"object/', b'"stream":"object,'),
+    ONE.replace(b'"to":"place/', b'"to":"Place/'),
+    ONE.replace(b"-", b",", 1),
 ]
+
+
+assert len(set(ODD)) == len(ODD)
 
 
 def one_by_one(page: list[bytes]) -> object:

@@ -40,11 +40,12 @@ def forge(root: Path, *steps: tuple[str, Any], begin: bool = True, **members: An
     for position, (stream, event) in enumerate(everything, start=1):
         seq, prev = heads.get(stream, (0, None))
         said: dict[str, Any] = {
+            "id": id_at(position),
             "recorded_by": "party/registry",
             "recorded_at": f"2026-11-23T10:{max(position, 2):02d}:00.000000Z",
         }
         said |= members if position == len(everything) else {}
-        line = canonical(Record(stream=stream, event=event, id=id_at(position), seq=seq + 1, prev=prev, **said))
+        line = canonical(Record(stream=stream, event=event, seq=seq + 1, prev=prev, **said))
         heads[stream] = (seq + 1, leaf_hash(line).hex())
         lines.append((NOWHERE, line))
     root.mkdir(parents=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,13 +16,20 @@ from archive.desk import checkpoints, journals
 from archive.desk.desk import Desk
 from archive.desk.opening import init
 from archive.desk.verifying import verify
-from archive.errors import ArchiveError, Exit
+from archive.errors import ArchiveError, Exit, IntegrityFailure
+from archive.evidence.audit import audit_file
 from archive.interchange import journals as files
 from archive.ledger import folder as folders
+from archive.ledger.feed import Feed
 from archive.ledger.offers import Offer
+from archive.ledger.recorder import Overtaken
+from tests.desk.forging import forge, id_at
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+ROOM = PlaceDefined(kind="room", name="Room")
 
 
 def place(number: int) -> Offer:
@@ -59,6 +69,74 @@ def test_a_restored_ledger_has_the_same_bytes_and_root(journal: Path, tmp_path: 
         journals.export(new, tmp_path / "second")
     for path in journal.iterdir():
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+
+
+def test_files_written_by_several_processes_are_the_same(
+    journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "WORTH_FILES", 1)
+    done: list[int] = []
+    with Desk.open(folders.read(tmp_path / "museum")) as desk:
+        journals.export(desk, tmp_path / "second", workers=2, progress=lambda at, _: done.append(at))
+    assert done == [5, 10, 12]
+    for path in journal.iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+    assert not active_children()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("position", [1, 5, 8, 11])
+def test_a_record_that_is_missing_or_altered_is_not_exported(
+    journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, position: int, workers: int
+) -> None:
+    monkeypatch.setattr(files, "WORTH_FILES", 1)
+    museum = folders.read(tmp_path / "museum")
+    for statement in ("UPDATE records SET seq = 99 WHERE position = ?", "DELETE FROM records WHERE position = ?"):
+        with closing(sqlite3.connect(museum.ledger)) as ledger:
+            for (name,) in ledger.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+                ledger.execute(f"DROP TRIGGER {name}")
+            ledger.execute(statement, (position,))
+            ledger.commit()
+        shutil.rmtree(journal, ignore_errors=True)
+        with Feed(museum.ledger) as feed, pytest.raises(IntegrityFailure, match=f"#{position}"):
+            files.export(feed, journal, None, workers=workers)
+    assert not active_children()
+
+
+@pytest.mark.parametrize("size", [1, 7, 300, 1 << 18])
+def test_lines_are_the_same_in_blocks_of_any_size(journal: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(files, "BLOCK_BYTES", size)
+    paths = sorted(journal.glob("*.jsonl"))
+    wanted = [
+        (str(path), number, line)
+        for path in paths
+        for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1)
+    ]
+    assert [(where.file, where.line, line) for where, line in files.read(journal)] == wanted
+    late = [each for each in wanted if b"late-1" in each[2]]
+    assert [(where.file, where.line, line) for where, line in files.read(journal, b"late-1")] == late
+    assert len(late) == 1
+    long = paths[1]
+    long.write_bytes(long.read_bytes().replace(b"Room", b"R" * 70_000, 2))
+    with pytest.raises(files.BadLine, match="longer than any record") as refused:
+        list(files.read(journal))
+    assert refused.value.where == (str(long), 1, None)
+
+
+def test_an_id_that_comes_twice_is_refused(tmp_path: Path) -> None:
+    """Each line is in order by itself and follows its stream's last."""
+    with pytest.raises(Overtaken, match=r"records\.id"):
+        forge(tmp_path / "m", ("place/a", ROOM), ("place/b", ROOM), id=id_at(3))
+    forge(tmp_path / "n", ("place/a", ROOM), ("place/b", ROOM))
+
+
+def test_what_is_restored_guards_itself(journal: Path, tmp_path: Path) -> None:
+    journals.restore(journal, tmp_path / "again")
+    assert not list(audit_file(tmp_path / "again" / "ledger.db"))
+    with closing(sqlite3.connect(tmp_path / "again" / "ledger.db")) as ledger:
+        for statement in ("DELETE FROM records", "UPDATE records SET seq = 9"):
+            with pytest.raises(sqlite3.IntegrityError, match="never"):
+                ledger.execute(statement)
 
 
 def test_a_restored_ledger_goes_on(journal: Path, tmp_path: Path) -> None:

@@ -188,10 +188,10 @@ def test_every_cut_says_what_one_pass_says(tmp_path: Path) -> None:
 def test_other_processes_read_what_this_one_would(tmp_path: Path, faults: float) -> None:
     """With faults, positions have gaps: from there on, the stretches that others read are not those wanted."""
     path = Forger(Random(12), faults).write(tmp_path / "ledger.db", count=400)
-    alone, sentences = audited(path, stretch=16)
+    alone, sentences = audited(path, stretch=8)
     assert bool(sentences) == bool(faults)
     assert any("position-gap" in each for each in sentences) == bool(faults)
-    together, found = audited(path, stretch=16, workers=3)
+    together, found = audited(path, stretch=8, workers=3)
     assert found == sentences
     assert (together.root, came_to(together)) == (alone.root, came_to(alone))
     assert not active_children()

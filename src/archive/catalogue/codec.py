@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final, TypeAlias, cast
@@ -236,12 +235,13 @@ class Codec:
         lines are the same, each record is the one of its own line. Anything unusual is read again one by one.
         """
         lines = b"\n".join(page)
-        records: list[Record] = []
         _, walk = self._reading
-        with suppress(*UNREADABLE):
-            records += self._decoder.decode_lines(lines)
+        try:
+            records = self._decoder.decode_lines(lines)
             for record in records:
                 walk(record)
+        except UNREADABLE:
+            records = []
         is_plain = (
             len(records) == len(page) > 0
             and ENCODER.encode_lines(records) == lines + b"\n"

@@ -35,10 +35,11 @@ def export(directory: Path, *, openings: bool) -> None:
 
     What `restore` reads, on any machine. A line is a record's bytes as they are stored, hashed and proved.
     """
+    from archive.crew import cores
     from archive.desk import journals
 
     with open_desk() as desk, Progress("exporting") as progress:
-        count, opened = journals.export(desk, directory, with_openings=openings, progress=progress)
+        count, opened = journals.export(desk, directory, with_openings=openings, workers=cores(), progress=progress)
     say(f"{count} records written to {directory}")
     if openings:
         say(f"{opened} openings beside them: who has openings.jsonl reads what is sealed")

@@ -56,7 +56,12 @@ class Restored:
 
 
 def export(
-    desk: Desk, directory: Path, *, with_openings: bool = False, progress: Progress | None = None
+    desk: Desk,
+    directory: Path,
+    *,
+    with_openings: bool = False,
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> tuple[int, int]:
     """Write every record, and the newest checkpoint, to a new directory; return how many records, and openings.
 
@@ -65,7 +70,7 @@ def export(
     """
     known = checkpoints.kept(desk.folder)
     data = known[-1].note.format() if known else None
-    count = journals.export(desk.feed, directory, data, progress)
+    count = journals.export(desk.feed, directory, data, progress, workers)
     sizes = {handover.size for handover in keys.ring_of(desk.feed).handovers}
     for each in known:
         if each.checkpoint.size in sizes:
@@ -94,9 +99,8 @@ def restore(directory: Path, root: Path) -> Restored:
     shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir(parents=True)
-        records = restoring.restore(
-            beside / "ledger.db", journals.read(directory), restoring.withdrawn_in(journals.read(directory))
-        )
+        withdrawn = restoring.withdrawn_in(journals.read(directory, restoring.MARK))
+        records = restoring.restore(beside / "ledger.db", journals.read(directory), withdrawn)
         restored = _checked(directory, beside, records)
         if root.exists():
             root.rmdir()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
-WORTH_STRETCHES: Final = 2
-"""Stretches that each process has to have before it: to start one takes as long as to read half of one."""
+WORTH_STRETCHES: Final = 4
+"""Stretches that each process has to have before it: to start one takes as long as to read one."""
 
 
 def ahead(path: Path, last: int, limit: int, sizes: frozenset[int], workers: int) -> Generator[Stretch, None, None]:

@@ -28,7 +28,7 @@ from archive.evidence.stretch import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from archive.evidence.audit import Progress
     from archive.evidence.stretch import Clock, Heads, Saying, Seal
@@ -74,16 +74,17 @@ class RecordsAudit:
     def run(self, feed: Feed, progress: Progress | None = None) -> Iterator[Finding]:
         """Yield what is wrong with the records, in order. Raises `Damaged`."""
         told = 0
-        for stretch in self._stretches(feed, progress):
-            found = sorted((*stretch.found, *self._join(stretch)), key=itemgetter(0, 1))
-            for each in found[: max(0, FAULTS_MAX - told)]:
-                yield each.finding
-            told += stretch.told + len(found) - len(stretch.found)
+        with closing(self._stretches(feed, progress)) as stretches:
+            for stretch in stretches:
+                found = sorted((*stretch.found, *self._join(stretch)), key=itemgetter(0, 1))
+                for each in found[: max(0, FAULTS_MAX - told)]:
+                    yield each.finding
+                told += stretch.told + len(found) - len(stretch.found)
         if told > FAULTS_MAX:
             sentence = f"{told - FAULTS_MAX} more findings are not told"
             yield Finding(step="records", id="more", severity="failure", where="records", sentence=sentence)
 
-    def _stretches(self, feed: Feed, progress: Progress | None) -> Iterator[Stretch]:
+    def _stretches(self, feed: Feed, progress: Progress | None) -> Generator[Stretch, None, None]:
         """Yield the stretches in order: those that others have read already, and the rest read here."""
         last, after = feed.last(), 0
 

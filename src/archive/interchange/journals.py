@@ -9,19 +9,28 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final
+from contextlib import closing
+from itertools import chain, cycle
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from archive.catalogue.terms import RECORD_BYTES_MAX
+from archive.crew import ShareFailed, crew
 from archive.errors import IntegrityFailure, NotFound, Refused, Where
+from archive.ledger.feed import Feed, Gap
+from archive.ledger.rows import check_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
-    from archive.ledger.feed import Feed
+Span: TypeAlias = tuple[int, int]
+"""The position before the first record of a file, and that of its last."""
 
 FILE: Final = re.compile(r"([0-9]{8,})-([0-9]{8,})\.jsonl")
 RECORDS_A_FILE: Final = 10_000
+WORTH_FILES: Final = 10
+"""Files that each process has to have before it: to start one takes as long as to write a few."""
+BLOCK_BYTES: Final = 1 << 18
 CHECKPOINT: Final = "checkpoint"
 
 
@@ -61,30 +70,80 @@ class BadLine(IntegrityFailure):
 
 
 def export(
-    feed: Feed, directory: Path, checkpoint: bytes | None, progress: Callable[[int, int], None] | None = None
+    feed: Feed,
+    directory: Path,
+    checkpoint: bytes | None,
+    progress: Callable[[int, int], None] | None = None,
+    workers: int = 1,
 ) -> int:
-    """Write every record to a new directory and return how many. Raises `NotEmpty`, `IntegrityFailure`."""
+    """Write every record to a new directory and return how many. Raises `NotEmpty`, `IntegrityFailure`.
+
+    `workers` processes may write the files of a large ledger at once.
+    """
     if directory.exists() and any(directory.iterdir()):
         raise NotEmpty(directory)
     directory.mkdir(parents=True, exist_ok=True)
     last = feed.last()
-    for first in range(1, last + 1, RECORDS_A_FILE):
-        through = min(first + RECORDS_A_FILE - 1, last)
-        path = directory / f"{first:08d}-{through:08d}.jsonl"
-        with path.open("xb") as file:
-            for page in feed.entries(first - 1, through):
-                file.writelines(entry.state + b"\n" for entry in page)
-                if progress is not None:
-                    progress(page[-1].position, last)
-            file.flush()
-            os.fsync(file.fileno())
+    spans = [(after, min(after + RECORDS_A_FILE, last)) for after in range(0, last, RECORDS_A_FILE)]
+    written = 0
+    with closing(_together(feed.path, directory, spans, workers)) as together:
+        for through in chain(together, _alone(feed, directory, spans)):
+            written = max(written, through)
+            if progress is not None:
+                progress(written, last)
+            if written == last:
+                break
     if checkpoint is not None:
         (directory / CHECKPOINT).write_bytes(checkpoint)
     return last
 
 
-def read(directory: Path) -> Iterator[tuple[Where, bytes]]:
-    """Yield every line of a journal without its end, with its place. Raises `NoJournal` and the errors above."""
+def _together(path: Path, directory: Path, spans: Sequence[Span], workers: int) -> Generator[int, None, None]:
+    """Write the files by several processes, where that is worth it, and yield how far they are; less, if one fails."""
+    workers = min(workers, len(spans) // WORTH_FILES)
+    if workers > 1:
+        shares = [(path, directory, spans[first::workers]) for first in range(workers)]
+        try:
+            with crew(_share, shares) as writing:
+                for files, _ in zip(cycle(writing), spans, strict=False):
+                    yield next(files)
+        except (OSError, ShareFailed):  # what went wrong is told when it is done here
+            return
+
+
+def _share(path: Path, directory: Path, spans: Sequence[Span]) -> Iterator[int]:
+    with Feed(path) as feed:
+        yield from _alone(feed, directory, spans)
+
+
+def _alone(feed: Feed, directory: Path, spans: Sequence[Span]) -> Iterator[int]:
+    for after, through in spans:
+        _write(feed, directory / f"{after + 1:08d}-{through:08d}.jsonl", after, through)
+        yield through
+
+
+def _write(feed: Feed, path: Path, after: int, through: int) -> None:
+    """Write one file, anew if it is there."""
+    with path.open("wb") as file:
+        for page in feed.rows(after, through):
+            for row, record in zip(page, check_all(page), strict=True):
+                after += 1
+                if isinstance(record, IntegrityFailure):
+                    raise record
+                if row.position != after:
+                    raise Gap(after, row.position)
+            file.write(b"\n".join([row.state for row in page]) + b"\n")
+        if after != through:
+            raise Gap(after + 1, through + 1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read(directory: Path, holding: bytes = b"") -> Iterator[tuple[Where, bytes]]:
+    """Yield every line of a journal that holds certain bytes, without its end, with its place.
+
+    Raises `NoJournal` and the errors above.
+    """
     files = sorted(
         (int(found.group(1)), int(found.group(2)), path)
         for path in (directory.iterdir() if directory.is_dir() else ())
@@ -96,22 +155,29 @@ def read(directory: Path) -> Iterator[tuple[Where, bytes]]:
     for first, last, path in files:
         if first != wanted:
             raise FileMissing(path, wanted, first)
-        number = 0
-        for number, line in enumerate(_lines(path), start=1):
-            yield Where(file=str(path), line=number), line
+        number, name = 0, str(path)
+        for lines in _lines(path):
+            for at, line in enumerate(lines, start=number + 1):
+                if holding in line:
+                    yield Where(name, at), line
+            number += len(lines)
         if number != last - first + 1:
             raise WrongLength(path, last - first + 1, number)
         wanted = last + 1
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _lines(path: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of a file, some at a time."""
     with path.open("rb") as file:
-        number = 0
-        while line := file.readline(RECORD_BYTES_MAX + 2):
-            number += 1
-            if not line.endswith(b"\n"):
-                why = (
-                    "it is longer than any record" if len(line) > RECORD_BYTES_MAX else "it does not end with byte 0x0A"
-                )
-                raise BadLine(why).at(file=str(path), line=number)
-            yield line[:-1]
+        number, rest = 0, b""
+        while block := file.read(BLOCK_BYTES):
+            *lines, rest = (rest + block).split(b"\n")
+            if max(map(len, (*lines, rest))) > RECORD_BYTES_MAX:
+                at = next(at for at, line in enumerate((*lines, rest), start=1) if len(line) > RECORD_BYTES_MAX)
+                why = "it is longer than any record"
+                raise BadLine(why).at(file=str(path), line=number + at)
+            yield lines
+            number += len(lines)
+        if rest:
+            why = "it does not end with byte 0x0A"
+            raise BadLine(why).at(file=str(path), line=number + 1)

@@ -72,6 +72,14 @@ GUARDS: Final[dict[str, str]] = {
 }
 """What is taken down, within one transaction, to withdraw a record by order: see `archive.ledger.withdrawing`."""
 
+MADE_LAST: Final[dict[str, str]] = {
+    statement.removeprefix("CREATE ").removeprefix("UNIQUE ").split(" ON ")[0].split(" BEFORE ")[0]: statement
+    for statement in STATEMENTS
+    if statement.startswith(("CREATE TRIGGER", "CREATE UNIQUE INDEX"))
+}
+"""Guards and indexes, as `TRIGGER name` or `INDEX name`. While a new file is filled within one transaction they are
+down, and are made at its end: nobody else can write meanwhile, and an index is sorted once instead of at every row."""
+
 SCHEMA: Final = frozenset({*STATEMENTS, "CREATE TABLE sqlite_sequence(name,seq)"})
 """What SQLite then says of itself. Its own table is there because of AUTOINCREMENT: it keeps the last position given
 out, so that records cut off at the end are noticed before anything is written in their places."""
