@@ -34,7 +34,7 @@ ODD = [
     OTHER.replace(b'"title":"', b'"title":"\x7f'),
     OTHER.replace(b'"title":"', b'"title":"\xff'),
     OTHER.replace(b'"title":"', b'"title":"' + b"x" * 70_000),
-    ONE.replace(b'"seq":1', b'"seq":0'),
+    ONE.replace(b'"seq":2', b'"seq":0'),
     ONE.replace(b'"stream":"object/', b'"stream":"object,'),
     ONE.replace(b'"to":"place/', b'"to":"Place/'),
     ONE.replace(b"-", b",", 1),
