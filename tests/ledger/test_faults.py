@@ -165,7 +165,7 @@ def test_a_record_is_refiled_in_one_append(world: World) -> None:
     world.append(received("object/a"), received("object/b"), checked("object/a", "wrong"), checked("object/a", "old"))
     gone = retracted("object/a", "wrong", refiled_as=id_of("right"))
     right = checked("object/b", "right")
-    many = [received(f"object/x{number}") for number in range(600)]
+    many = [received(f"object/x{number}") for number in range(1_200)]
     for drafts in ((right, gone), (gone, right), (gone, *many, right), (right, *many, gone)):
         assert world.append(*drafts, dry_run=True).written == len(drafts)
     old = retracted("object/a", "wrong", refiled_as=id_of("old"))
@@ -203,14 +203,14 @@ def test_a_ledger_begins_with_its_opening(tmp_path_factory: pytest.TempPathFacto
 
 def test_a_failure_while_reading_the_drafts_leaves_nothing(world: World) -> None:
     def drafts() -> object:
-        yield from (Offer(received(f"object/x{number}")) for number in range(900))
+        yield from (Offer(received(f"object/x{number}")) for number in range(1_900))
         message = "the disk went away"
         raise OSError(message)
 
     with pytest.raises(OSError, match="went away"):
         world.writer.append(drafts())  # type: ignore[arg-type]  # a generator of offers
     assert world.size() == 2
-    world.append(received("object/x1"), received("object/x899"))
+    world.append(received("object/x1"), received("object/x1899"))
 
 
 def test_an_opening_refused_leaves_the_memory_as_the_store(world: World) -> None:

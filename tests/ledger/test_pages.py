@@ -11,7 +11,7 @@ from archive.ledger.offers import Faults, TwiceInOneAppend
 from tests.domain.given import accessioned, checked, corrected, draft, id_of, received
 from tests.ledger.world import World
 
-PAGES = (1, 2, 3, 7, 500)
+PAGES = (1, 2, 3, 7, 1_000)
 
 
 @pytest.fixture(params=PAGES, autouse=True)
@@ -101,6 +101,6 @@ def test_what_programs_make_wrongly_is_told_of_a_whole_page(world: World, page: 
     """As far as the page goes in which the first stands: what stands in the next rests on what was never read."""
     wrong = ConditionChecked(grade="superb")  # type: ignore[arg-type]  # no word of the catalogue
     drafts = [received("object/a"), *(draft("object/a", wrong, f"c{number}") for number in range(4))]
-    expected = {1: 1, 2: 1, 3: 2, 7: 4, 500: 4}[page]
+    expected = {1: 1, 2: 1, 3: 2, 7: 4, 1_000: 4}[page]
     assert told(world, *drafts) == [Misfit] * expected
     assert world.append(drafts[0]).written == 1

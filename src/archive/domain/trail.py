@@ -10,6 +10,8 @@ from collections.abc import Hashable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from archive.domain.lines import Line
 
@@ -26,7 +28,7 @@ class Claim(NamedTuple, Generic[Record, Value]):
     value: Value
 
 
-class Change(NamedTuple, Generic[Record, Value]):
+class Change(Struct, Generic[Record, Value], frozen=True):
     """What a line amounts to from `position` on: because of `record`, on the word of `proof`.
 
     `proof` is the record that states `value` (for a claim, its dispute); both are None where the line says nothing.
@@ -39,7 +41,7 @@ class Change(NamedTuple, Generic[Record, Value]):
     claims: tuple[Claim[Record, Value], ...] = ()
 
 
-class Step(NamedTuple, Generic[Record, Value]):
+class Step(Struct, Generic[Record, Value], frozen=True):
     """One record of a line: an event, or the retraction of the step at the index `undoes`."""
 
     position: int
@@ -64,7 +66,7 @@ class Dispute(Generic[Record, Value]):
         return next((resolution for resolution in reversed(self.resolutions) if resolution[0].stands), None)
 
 
-class State(NamedTuple, Generic[Record, Value]):
+class State(Struct, Generic[Record, Value], frozen=True):
     """What a line says at some place of its trail, and the record that states it; both None for nothing."""
 
     value: Value | None

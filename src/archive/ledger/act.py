@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from archive.ledger.mapper import Encoded
     from archive.ledger.rows import Entry
 
-TAKEN_AT_ONCE: Final = 500
+TAKEN_AT_ONCE: Final = 1_000
 """Drafts looked up and inserted together."""
 
 
