@@ -1,6 +1,7 @@
 """Verification at the command line: levels, a receipt to keep, and the exit code that scripts look at."""
 
 import json
+import re
 
 from archive.desk.verifying import OPTIONAL, PROVES
 from tests.cli.transcript import Shell, scrub
@@ -24,6 +25,11 @@ def test_a_sound_ledger_names_what_it_proves(shell: Shell) -> None:
     assert "verdict      nothing speaks against the ledger\n" in receipt
     code, sentence = shell.told("archive verify --receipt kept.txt")
     assert (code, sentence) == ("12", "kept.txt exists already (a receipt gets a new file)")
+
+
+def test_help_names_every_level(shell: Shell) -> None:
+    told = re.findall(r"^    (\w+)  +\S", shell.ok("archive verify --help"), re.MULTILINE)
+    assert told == list(PROVES)
 
 
 def test_levels_that_may_be_left_out_are_those_that_help_shows(shell: Shell) -> None:

@@ -102,16 +102,28 @@ def prove(what: str, directory: Path) -> None:
 @click.command("check-proof")
 @click.argument("proof", type=A_FILE)
 @click.argument("record", type=A_FILE)
-def check_proof(proof: Path, record: Path) -> None:
-    """Check a proof file against a record's bytes, with this ledger's public key."""
+@click.option(
+    "--key",
+    "vkeys",
+    multiple=True,
+    metavar="VKEY",
+    help="The ledger's verifier key, where it is elsewhere. Repeatable.",
+)
+def check_proof(proof: Path, record: Path, vkeys: tuple[str, ...]) -> None:
+    """Check a proof file against a record's bytes: with this ledger's public key, or, needing no ledger, another's."""
     from archive.desk import proving
+    from archive.evidence.note import VerifierKey
+    from archive.evidence.proof import Policy
 
     for path in (proof, record):
         if not path.is_file():
             message = f"there is no file {path}"
             raise UsageProblem(message)
-    with open_desk() as desk:
-        proved = proving.check(desk, proof, record)
+    if vkeys:
+        proved = proving.check_with(Policy(logs=tuple(map(VerifierKey.parse, vkeys))), proof, record)
+    else:
+        with open_desk() as desk:
+            proved = proving.check(desk, proof, record)
     checkpoint = proved.accepted.checkpoint
     say(f"the record stands as #{proved.index + 1} of {checkpoint.size} in {checkpoint.origin}")
     click.echo(f"#{proved.index + 1}")

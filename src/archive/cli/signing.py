@@ -190,6 +190,7 @@ def verify(against: tuple[Path, ...], without: tuple[str, ...], receipt: Path | 
       checkpoints  the records are those that the signed checkpoints were made over
       tree         the stored tree is the tree over the records
       objects      every attachment kept here is, byte for byte, the one that its record names
+      openings     what opens a sealed event opens what was recorded, and nothing erased by order can be opened
       rules        every record could have been accepted where it stands: each is decided on again
       views        the views are what the records come to
 

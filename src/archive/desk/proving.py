@@ -39,6 +39,16 @@ class WithdrawnByOrder(Refused):
         )
 
 
+class DoesNotBelong(IntegrityFailure):
+    """A proof does not lead from a record to the checkpoint in it."""
+
+    def __init__(self, position: int, record: Path) -> None:
+        super().__init__(
+            f"by this proof, {record} is not #{position} of the ledger",
+            hint="the two do not belong together, or one of them was altered",
+        )
+
+
 class ProofOfRecord(NamedTuple):
     """One record's bytes, and the proof that they stand at its position."""
 
@@ -104,6 +114,14 @@ def proof_in(tree: Tree, position: int, leaf: bytes, newest: Kept, policy: Polic
 def check(desk: Desk, proof: Path, record: Path) -> Proved:
     """Check a proof file against a record's bytes, with this ledger's keys. Raises `Rejected`, `IntegrityFailure`."""
     ring, known = keys.ring_of(desk.feed), witnesses.of(desk.folder)
-    parsed, data = Proof.parse(proof.read_bytes()), record.read_bytes()
-    ring.accept(parsed.note, known.keys, known.quorum)
-    return verify(parsed, data.removesuffix(b"\n"), Policy(logs=ring.keys, witnesses=known.keys, quorum=known.quorum))
+    ring.accept(Proof.parse(proof.read_bytes()).note, known.keys, known.quorum)
+    return check_with(Policy(logs=ring.keys, witnesses=known.keys, quorum=known.quorum), proof, record)
+
+
+def check_with(policy: Policy, proof: Path, record: Path) -> Proved:
+    """Check a proof file against a record's bytes, with no ledger at hand. Raises `Rejected`, `IntegrityFailure`."""
+    parsed = Proof.parse(proof.read_bytes())
+    try:
+        return verify(parsed, record.read_bytes().removesuffix(b"\n"), policy)
+    except merkle.InclusionFails:
+        raise DoesNotBelong(parsed.index + 1, record) from None
