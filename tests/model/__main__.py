@@ -1,7 +1,8 @@
 """Hold the views against possible worlds for as long as one likes: `python -m tests.model HISTORIES [FIRST]`.
 
 Histories are told apart by number, so that one that fails can be told again. Each is asked at four random frames: seven
-questions of two objects and two cases, what stands in five places, which loans and restrictions are in force.
+questions of two objects and two cases, what stands in five places, which loans and restrictions are in force. At the
+end it is said what the histories were made of, in how many of them two features met, and how true the answers were.
 
 Recorded run: `python -m tests.model 20000 100000`, 20,000 histories of 8 to 17 records beyond the thirteen that they
 name, in four profiles; 3,119,927 answers compared, none differed; 1,199 seconds on one shared core.

@@ -168,7 +168,8 @@ class Coverage:
         for name in FEATURES:
             yield f"{name:22}{self.records[name]:9,}{self.having[name]:11,}{self.doubted[name]:12,}"
         (one, other), count = self.rarest()
-        yield f"all {len(FEATURES) * (len(FEATURES) - 1) // 2} pairs met; {one} and {other} in {count:,} histories only"
+        pairs = len(FEATURES) * (len(FEATURES) - 1) // 2
+        yield f"{len(self.pairs)} of {pairs} pairs met; {one} and {other} in {count:,} histories only"
         yield f"{'question':22}{'yes':>9}{'possibly':>11}{'presumed':>12}{'not stated':>12}"
         for question in dict.fromkeys(question for question, _ in self.answers):
             yes, possibly, presumed, nothing = (self.answers[question, holds] for holds in TRUTHS)

@@ -33,6 +33,9 @@ FROM_WHOLE: Final = frozenset({"condition", "valuation", "normal_place", "restri
 
 FROM_GIFT: Final = ("participants", "occasion", "place", "circumstances")
 NOT_STATED: Final = "not stated"
+DOUBTING: Final = frozenset({"holder", "method"})
+"""Parts of a holding that, where they are uncertain, leave in doubt who held it and how."""
+
 ENDED: Final[dict[str, str]] = {}
 """Stands in an answer for what has ended; no event states it."""
 
@@ -144,6 +147,7 @@ def _standing(view: View, at: StreamAt, each: Statement, one: Stated, ending: li
         return
     if each.lasting:
         doubtful = each.certainty is not None or any(other.claim and other.line == each.line for other in at.statements)
+        doubtful |= not DOUBTING.isdisjoint(each.body.get("uncertain", ()))
         if each.latest < day:
             yield fact
         elif doubtful:
