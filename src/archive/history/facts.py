@@ -33,6 +33,9 @@ FROM_WHOLE: Final = frozenset({"condition", "valuation", "normal_place", "restri
 
 FROM_GIFT: Final = ("participants", "occasion", "place", "circumstances")
 NOT_STATED: Final = "not stated"
+SHAPED: Final = frozenset({"amount", "relation", "role", "source", "text", "scheme", "type"})
+"""Members by which a sum, a figure, a participant and the like are known, which people read as one."""
+
 DOUBTING: Final = frozenset({"holder", "method"})
 """Parts of a holding that, where they are uncertain, leave in doubt who held it and how."""
 
@@ -107,8 +110,15 @@ def _said(each: Statement) -> list[Stated]:
 
 def _told(view: View, field: str, answers: Iterable[Answer]) -> Iterator[Fact]:
     for value, holds, by in answers:
-        told = NOT_STATED if value is None or not by else telling.value(value, view.name)
+        told = NOT_STATED if value is None or not by else _words(value, view.name)
         yield Fact(field, value, told, holds, by)
+
+
+def _words(value: Any, name_of: telling.NameOf) -> str:  # noqa: ANN401 - any JSON value
+    """Return a value as people read it; of several members of an event, which make no shape, each by its name."""
+    if isinstance(value, dict) and len(value) > 1 and SHAPED.isdisjoint(value):
+        return ", ".join(f"{name.replace('_', ' ')} {telling.value(each, name_of)}" for name, each in value.items())
+    return telling.value(value, name_of)
 
 
 def always(at: StreamAt, candidates: Candidates) -> list[Answer]:
@@ -141,7 +151,7 @@ def _latest(at: StreamAt, candidates: Candidates, day: int, *, opens_timed: bool
 def _standing(view: View, at: StreamAt, each: Statement, one: Stated, ending: list[Statement]) -> Iterator[Fact]:
     """Yield one of the things that hold side by side, unless it never did by the day; ended ones too."""
     day = view.frame.day
-    told = telling.value(one.value, view.name)
+    told = _words(one.value, view.name)
     fact = Fact(one.field, one.value, told, None, (each,), standing=True)
     if each.earliest > day:
         return
