@@ -181,6 +181,18 @@ def test_a_record_is_refiled_in_one_append(world: World) -> None:
     assert (receipt.written, len(receipt.known)) == (1, 1), "handed in together, though one was known"
 
 
+def test_what_a_program_made_is_refiled_as_what_it_says(world: World) -> None:
+    """A list is written like a tuple: to one writer, who remembers it, and to another, who reads it, it is the same."""
+    before = (id_of("object/a"), id_of("object/b"))
+    world.append(received("object/a"), received("object/b"), checked("object/a", "wrong", after=[*before]))
+    drafts = (checked("object/b", "right", after=before), retracted("object/a", "wrong", refiled_as=id_of("right")))
+    for writer in (world.writer, world.another_writer()):
+        assert writer.append([Offer(one) for one in drafts], dry_run=True).written == 2
+    other = checked("object/b", "right", after=before[:1])
+    with pytest.raises(NotRefiled, match="something else"):
+        world.append(other, drafts[1])
+
+
 def test_a_number_is_found_taken_in_the_store(world: World) -> None:
     world.append(received("object/a"), accessioned("object/a", "2026.1", "number"), received("object/b"))
     with pytest.raises(NumberTaken):
