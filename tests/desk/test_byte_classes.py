@@ -176,7 +176,8 @@ def test_journals(folder: Folder, tmp_path: Path, step: int) -> None:
         assert {outcome(look, wanted) for _ in each_byte(path, step)} == {FOUND}, path.name
 
 
-def test_the_stored_tree_is_derived(folder: Folder) -> None:
+@pytest.mark.parametrize("step", [61, pytest.param(1, marks=pytest.mark.long)])
+def test_the_stored_tree_is_derived(folder: Folder, step: int) -> None:
     """Whatever stands in it, proofs are those of the records, and `verify` finds what is not."""
     with Desk.open(folder) as desk:
         rooms = [(f"place/r{at}", PlaceDefined(kind="room", name="R")) for at in range(300)]
@@ -187,7 +188,7 @@ def test_the_stored_tree_is_derived(folder: Folder) -> None:
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         whole, told = path.read_bytes(), Counter[str]()
-        for at in range(0, len(whole), 61):
+        for at in range(0, len(whole), step):
             altered = bytearray(whole)
             altered[at] ^= 1
             path.write_bytes(altered)
