@@ -18,7 +18,18 @@ from tests.story import journal
 from tests.support import SOURCE
 
 HEAVY = frozenset(
-    {"click", "cryptography", "dataclasses", "edtf", "eventsourcing", "importlib.metadata", "json", "pycountry", "rich"}
+    {
+        "click",
+        "cryptography",
+        "dataclasses",
+        "difflib",
+        "edtf",
+        "eventsourcing",
+        "importlib.metadata",
+        "json",
+        "pycountry",
+        "rich",
+    }
 )
 OF_OURS = frozenset(
     {"archive.catalogue", "archive.domain.effects", "archive.ledger.rows", "archive.views.folding"}

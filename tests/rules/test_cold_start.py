@@ -51,6 +51,12 @@ def test_help_and_version_load_nothing_heavy(option: str, tmp_path: Path) -> Non
     assert heavy(modules, HELP_NEEDS_NO) == set()
 
 
+def test_naming_a_ledger_looks_for_no_near_spelling(tmp_path: Path) -> None:
+    code, modules = loaded_by("-L", "museum", "--version", folder=tmp_path)
+    assert code == 0
+    assert heavy(modules, frozenset({"difflib"})) == set()
+
+
 def test_a_heavy_module_is_noticed() -> None:
     modules = frozenset({"archive.cli.main", "rich.table", "richer", "importlib"})
     assert heavy(modules, HELP_NEEDS_NO) == {"rich"}
