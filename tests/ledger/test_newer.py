@@ -16,10 +16,12 @@ from archive.catalogue.fields import fields_of
 from archive.catalogue.records import NewerRecord
 from archive.catalogue.sealed import Sealed
 from archive.errors import Exit
+from archive.interchange.journals import export, read
 from archive.ledger.application import Ledger
 from archive.ledger.feed import Feed
 from archive.ledger.newer import CATALOGUE_WORDS
 from archive.ledger.offers import Offer
+from archive.ledger.restoring import restore
 from archive.ledger.rows import NewerThanArchive, check
 from archive.ledger.writer import Writer
 from archive.views.building import catch_up
@@ -108,6 +110,16 @@ def test_it_is_read_as_it_stands(world: World, event: dict[str, Any]) -> None:
         after = feed.entry(5)
         assert after is not None
         assert after.event.grade == "poor"
+
+
+@pytest.mark.parametrize("event", LATER.values(), ids=LATER)
+def test_it_is_exported_and_restored_byte_for_byte(world: World, tmp_path: Path, event: dict[str, Any]) -> None:
+    world.append(VASE)
+    path = later(world, event, words=None)
+    with Feed(path) as feed:
+        assert export(feed, tmp_path / "journal", None) == 5
+    assert restore(tmp_path / "again.db", read(tmp_path / "journal")) == 5
+    assert stored(tmp_path / "again.db") == stored(path)
 
 
 @pytest.mark.parametrize("event", LATER.values(), ids=LATER)

@@ -272,8 +272,9 @@ def _root_to_sign(desk: Desk, known: list[Kept], size: int, *, deep: bool) -> by
         # from the newest checkpoint's own tree on, over bytes read again: nothing that is only stored gets signed
         frontier = merkle.frontier_at(since, tree.read)
         for page in desk.feed.rows(since, size):
-            for row in page:
-                rows.check(row)
+            for checked in rows.check_all(page):
+                if isinstance(checked, IntegrityFailure):
+                    raise checked
             frontier.extend(row.leaf for row in page)
         if not tree.leads_to(size, frontier.root()):
             raise merkle.ConsistencyFails(since, size, "the records changed while they were read")
