@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks import limit, measures, stock
 from tests.benchmarks.picture import picture
 from tests.benchmarks.timing import HEAD, PEAK_UNIT, Line, Took, alone
+from tests.benchmarks.workload import RowIds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,7 @@ class Bench:
         """Take every measure and return the table's lines."""
         return [
             self._append(),
+            self._append_rows(),
             self._singles(),
             self._rebuild(),
             self._catch_up(),
@@ -90,6 +92,19 @@ class Bench:
             assert ours.said == peer.said
             assert ours.times == peer.times == bare.times
             _beside(line, bare, peer)
+        return line
+
+    def _append_rows(self) -> Line:
+        line = Line("the same, ids rising")
+        root = self.folder / "rows"
+        for _ in range(self.turns):
+            ours = alone(measures.append, root, self.records, BATCH, RowIds())
+            _took(line, ours)
+            if self.beside:
+                bare = alone(limit.append, root / "ledger.db", self.folder / "limit-rows.db", BATCH, ours.times)
+                assert ours.times == bare.times
+                _beside(line, bare)
+            shutil.rmtree(root)
         return line
 
     def _singles(self) -> Line:

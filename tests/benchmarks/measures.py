@@ -26,13 +26,14 @@ from archive.ledger.writer import Writer
 from archive.views import building
 from tests.benchmarks.stock import SAMPLED
 from tests.benchmarks.timing import Took, Watch
-from tests.benchmarks.workload import RECORDS_PER_OBJECT, drafts
+from tests.benchmarks.workload import RECORDS_PER_OBJECT, drafts, random_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from archive.desk.answers import Answers
+    from tests.benchmarks.workload import Ids
 
 QUESTIONS = 400
 PROOFS = 400
@@ -41,7 +42,7 @@ FRAMES = (("1999-07-01", 2), ("1985", 3), ("2010-10", 4))
 """Dates asked about, and the quarter of the ledger that is known then."""
 
 
-def append(root: Path, records: int, batch: int) -> Took:
+def append(root: Path, records: int, batch: int, ids: Ids = random_id) -> Took:
     """Append the workload to a new ledger. Said: of some objects, how often they are told of and their place."""
     shutil.rmtree(root, ignore_errors=True)
     ledger = opening.init(root, institution="Registry", time_zone="Asia/Pyongyang")
@@ -50,7 +51,7 @@ def append(root: Path, records: int, batch: int) -> Took:
     count = 0
     with Ledger(ledger.ledger) as opened:
         writer = Writer(opened, ledger.recorded_by)
-        offers = (Offer(draft) for draft in drafts(records))
+        offers = (Offer(draft) for draft in drafts(records, ids=ids))
         while taken := list(islice(offers, batch)):
             with watch.running():
                 writer.append(taken)

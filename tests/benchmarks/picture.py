@@ -15,6 +15,7 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 560, 70, 320, 40, 50
 WHOLE = frozenset(
     {
         "append, 1,000 a transaction",
+        "the same, ids rising",
         "rebuild of all views (others: of one)",
         "verify records, chains, root",
         "export",

@@ -3,15 +3,17 @@
 N records over N/9 objects: a receipt of about 600 bytes and eight follow-ups of 140 to 250 (accession, four
 transfers to showrooms, condition, valuation, a correction), arriving in turn over 2,000 objects that are worked on at
 once. As many showrooms as leave each with about 2,130 objects. Before them come the parties, places and the source
-that they name.
+that they name. Ids are random, as those of drafts from many hands, or rise as those that an import derives from one
+file's hash and its rows (UUID version 8): where in an index of ids the next one belongs makes a difference.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from archive.catalogue.care import ConditionChecked, ValuationRecorded
@@ -30,6 +32,9 @@ from archive.ledger.application import Ledger
 from archive.ledger.folder import Folder
 from archive.ledger.offers import Offer
 from archive.ledger.writer import Writer
+
+Ids: TypeAlias = Callable[[int], str]
+"""Gives the id of the next draft; takes 128 random bits."""
 
 RECORDS_PER_OBJECT: Final = 9
 OPEN_OBJECTS: Final = 2_000
@@ -84,7 +89,25 @@ def prologue(records: int) -> Iterator[Draft]:
         )
 
 
-def drafts(records: int, seed: int = 7) -> Iterator[Draft]:
+def random_id(chance: int) -> str:
+    """Return a random id (version 4), given 128 random bits."""
+    return str(UUID(int=chance, version=4))
+
+
+class RowIds:
+    """The ids of one file's rows (version 8): its hash, then the row."""
+
+    def __init__(self) -> None:
+        self._file = int.from_bytes(sha256(b"register.csv").digest()[:6]) << 80 | 8 << 76 | 1 << 63
+        self._row = 0
+
+    def __call__(self, _chance: int) -> str:
+        """Return the id of the next row; of chance there is none in it."""
+        self._row += 1
+        return str(UUID(int=self._file | self._row))
+
+
+def drafts(records: int, seed: int = 7, ids: Ids = random_id) -> Iterator[Draft]:
     """Yield the drafts of W(N), each with its id."""
     yield from prologue(records)
     chance = random.Random(seed)
@@ -93,7 +116,7 @@ def drafts(records: int, seed: int = 7) -> Iterator[Draft]:
     work: list[Iterator[Draft]] = []
     while work or begun < objects:
         while begun < objects and len(work) < OPEN_OBJECTS:
-            work.append(_object(begun, showrooms(records), random.Random(f"{seed}/{begun}")))
+            work.append(_object(begun, showrooms(records), random.Random(f"{seed}/{begun}"), ids))
             begun += 1
         place = chance.randrange(len(work))
         draft = next(work[place], None)
@@ -104,7 +127,10 @@ def drafts(records: int, seed: int = 7) -> Iterator[Draft]:
             yield draft
 
 
-def _object(number: int, rooms: int, chance: random.Random) -> Iterator[Draft]:
+def _object(number: int, rooms: int, chance: random.Random, ids: Ids) -> Iterator[Draft]:
+    def _draft(stream: str, event: Event) -> Draft:
+        return Draft(stream=stream, event=event, id=ids(chance.getrandbits(128)))
+
     stream = f"object/w{number:07d}"
     day = FIRST_DAY + timedelta(days=chance.randrange(20_000))
     state = chance.randrange(STATES)
@@ -125,12 +151,10 @@ def _object(number: int, rooms: int, chance: random.Random) -> Iterator[Draft]:
             ),
         ),
     )
-    yield _draft(stream, received, chance)
+    yield _draft(stream, received)
     day += timedelta(days=400)
     cited = (Citation(source="source/register", locator=f"p. {number // 30}"),)
-    yield _draft(
-        stream, ObjectAccessioned(number=f"{day.year}.{number}", occurred=day.isoformat(), sources=cited), chance
-    )
+    yield _draft(stream, ObjectAccessioned(number=f"{day.year}.{number}", occurred=day.isoformat(), sources=cited))
     last: Draft | None = None
     for move in range(4):
         day += timedelta(days=chance.randrange(1, 300))
@@ -138,25 +162,19 @@ def _object(number: int, rooms: int, chance: random.Random) -> Iterator[Draft]:
         moved = TransferredToShowroom(
             to=room, occurred=day.isoformat()[: chance.choice((7, 10))], reason="display", sources=cited
         )
-        last = _draft(stream, moved, chance)
+        last = _draft(stream, moved)
         yield last
         if move == 1:
             grade = chance.choice(GRADES)
             checked = ConditionChecked(grade=grade, findings="Surface dust, no cracks", occurred=day.isoformat())  # type: ignore[arg-type]  # one of them
-            yield _draft(stream, checked, chance)
+            yield _draft(stream, checked)
     value = Money(amount=f"{chance.randrange(50, 90_000)}.00", currency="USD")
-    yield _draft(
-        stream, ValuationRecorded(basis="insurance", value=value, occurred=day.isoformat(), sources=cited), chance
-    )
+    yield _draft(stream, ValuationRecorded(basis="insurance", value=value, occurred=day.isoformat(), sources=cited))
     assert last is not None
     assert last.id is not None
     right = TransferredToShowroom(to=f"place/room-{chance.randrange(rooms)}", occurred=day.isoformat(), sources=cited)
     corrected = RecordCorrected(target=last.id, replacement=right, kind="misreading", reason="Room misread on the card")
-    yield _draft(stream, corrected, chance)
-
-
-def _draft(stream: str, event: Event, chance: random.Random) -> Draft:
-    return Draft(stream=stream, event=event, id=str(UUID(int=chance.getrandbits(128), version=4)))
+    yield _draft(stream, corrected)
 
 
 def make(root: Path, records: int, seed: int = 7) -> Folder:
