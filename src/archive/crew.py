@@ -1,24 +1,28 @@
 """Work shared among the cores of this machine: each share in a process of its own, what it comes to sent as it goes.
 
-Processes are started afresh, never forked: whoever shares out work may have files and threads of its own. They end with
-the one that started them, however that ends.
+A process is started afresh and knows nothing of the program that shares out its work but where that finds its modules:
+it is no copy of it, which may have files and threads of its own, nor does it run it again. Processes end with the one
+that started them, however that ends.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
-from contextlib import ExitStack, contextmanager
-from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, TypeVar
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
 
 Part = TypeVar("Part")
+
+BEGIN: Final = "import sys; sys.path[:] = {path!r}; from archive.crew import work; work()"
+PROTOCOL: Final = pickle.HIGHEST_PROTOCOL
 
 
 class ShareFailed(Exception):
@@ -34,45 +38,48 @@ def cores() -> int:
 
 
 @contextmanager
-def crew(work: Callable[..., Iterable[Part]], shares: Sequence[tuple[Any, ...]]) -> Iterator[list[Iterator[Part]]]:
-    """Begin `work(*share)` for each share, and give what yields its parts, in their order; they must be picklable.
+def crew(task: Callable[..., Iterable[Part]], shares: Sequence[tuple[Any, ...]]) -> Iterator[list[Iterator[Part]]]:
+    """Begin `task(*share)` for each share, and give what yields its parts, in their order.
 
-    A process waits with its next part until the one before is taken. Taking one raises `ShareFailed` where the work
-    raised anything, or its process is gone.
+    The task is a function of a module; shares and parts can be pickled. A process waits with its next part until the
+    one before is taken. Raises `ShareFailed` where no process can be started; taking a part does where the task raised
+    anything, or its process is gone.
     """
-    context = get_context("spawn")
     with ExitStack() as ending:
         taking = []
         for share in shares:
-            mine, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(theirs, work, share), daemon=True)
-            with _undisturbed():
-                process.start()
-            ending.callback(_end, process, mine)
-            theirs.close()
-            taking.append(_parts(mine))
+            process = _begun()
+            ending.callback(_end, process)
+            assert process.stdin is not None  # noqa: S101 - asked for when it was begun
+            assert process.stdout is not None  # noqa: S101 - likewise
+            with suppress(BrokenPipeError), process.stdin as asked:  # whoever takes its parts will hear that it is gone
+                pickle.dump((task, share), asked, PROTOCOL)
+            taking.append(_parts(process.stdout))
         yield taking
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let processes started meanwhile not hear an interrupt at the terminal: the one who was asked ends them."""
+def _begun() -> subprocess.Popen[bytes]:
+    """Return a process that waits to be told its share. Raises `ShareFailed`."""
+    if not sys.executable:  # as where another program has Python within it
+        why = "there is no interpreter to start"
+        raise ShareFailed(why)
     try:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    except AttributeError:  # not every system can; there a process is deaf once it works
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return subprocess.Popen(  # noqa: S603 - this interpreter, on our own module
+            [sys.executable, "-c", BEGIN.format(path=sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # an interrupt at the terminal is for the one who was asked
+        )
+    except OSError as error:
+        raise ShareFailed(str(error)) from None
 
 
-def _parts(connection: Connection) -> Iterator[Any]:
+def _parts(stream: IO[bytes]) -> Iterator[Any]:
     while True:
         try:
-            is_part, part = connection.recv()
-        except (EOFError, OSError):
+            is_part, part = pickle.load(stream)  # noqa: S301 - from a process of our own
+        except (EOFError, OSError, pickle.UnpicklingError):
             why = "its process is gone"
             raise ShareFailed(why) from None
         if not is_part:
@@ -82,22 +89,30 @@ def _parts(connection: Connection) -> Iterator[Any]:
         yield part
 
 
-def _work(connection: Connection, work: Callable[..., Iterable[object]], share: tuple[Any, ...]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.stdout is not None:
+        process.stdout.close()
+    process.terminate()
+    process.wait()
+
+
+def work() -> None:
     """Do one share and send its parts: the whole life of a process of a crew."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()  # what is read and sent makes no circles, and looking for some takes a third of the time
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever else is printed is no part
     try:
-        for part in work(*share):
-            connection.send((True, part))
-        connection.send((False, None))
+        task, share = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the one that started this process
+        try:
+            for part in task(*share):
+                pickle.dump((True, part), out, PROTOCOL)
+                out.flush()
+            pickle.dump((False, None), out, PROTOCOL)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            pickle.dump((False, repr(error)), out, PROTOCOL)
+        out.flush()
     except OSError:  # nobody takes the parts any more
-        return
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        connection.send((False, repr(error)))
-
-
-def _end(process: SpawnProcess, connection: Connection) -> None:
-    connection.close()
-    process.terminate()
-    process.join()
-    process.close()
+        os._exit(1)

@@ -107,7 +107,7 @@ def _together(path: Path, directory: Path, spans: Sequence[Span], workers: int) 
             with crew(_share, shares) as writing:
                 for files, _ in zip(cycle(writing), spans, strict=False):
                     yield next(files)
-        except (OSError, ShareFailed):  # what went wrong is told when it is done here
+        except ShareFailed:  # what went wrong is told when it is done here
             return
 
 
