@@ -34,6 +34,9 @@ SHARED_PRAGMAS: Final = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORM
 BULK_PRAGMAS: Final = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -131072")
 """Of views that nobody sees before they are whole: a crash leaves a file to be thrown away."""
 
+SORTING_PRAGMAS: Final = ("PRAGMA cache_size = -8192", "PRAGMA threads = 2")
+"""For making indexes: what is sorted is cut so small that other threads sort parts of it meanwhile."""
+
 
 class Overtaken(Exception):
     """Another process has brought the views further in the meantime; look again and go on from there."""
@@ -103,7 +106,7 @@ class ViewsRecorder(SQLiteTrackingRecorder):
     def index(self) -> None:
         """Make the indexes, once all rows are there."""
         with self.datastore.transaction(commit=True) as cursor:
-            for statement in INDEXES:
+            for statement in (*SORTING_PRAGMAS, *INDEXES):
                 cursor.execute(statement)
 
     def reached(self) -> int:
